@@ -1,0 +1,161 @@
+"""Decision: a segment's and an answer's probabilities → sentiment, themes, evidence, suggestion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rmtext.coding import Evidence, SegmentCode, ThemeCode
+from rmtext.encoder import Encoded
+from rmtext.heads import ANSWER_SENTIMENTS, SEGMENT_SENTIMENTS, Array, Heads, sigmoid, softmax
+from rmtext.model import Calibration
+
+Span = tuple[int, int]
+POSITIVE, NEGATIVE, NEUTRAL = range(3)
+SEGMENT_SUGGESTION = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Raw probabilities of one answer with S segments and T themes, float32.
+
+    ``themes`` (S, T) and ``answer_themes`` (T,): a theme applies; ``polarity`` (S, 3) of the segment's themes;
+    ``sentiment`` (S, 3); ``suggestion`` (S,); ``answer_sentiment``: scores before the softmax (4,);
+    ``answer_suggestion``: probability. ``windows``: how many windows the encoder needed.
+    """
+
+    spans: tuple[Span, ...]
+    themes: Array
+    answer_themes: Array
+    polarity: Array
+    sentiment: Array
+    suggestion: Array
+    answer_sentiment: Array
+    answer_suggestion: float
+    windows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the model says of one text. ``certainty`` in [0, 1]: of its least certain decision."""
+
+    sentiment: str
+    sentiment_score: float
+    sentiment_confidence: float
+    themes: tuple[ThemeCode, ...]
+    suggestion: bool
+    segments: tuple[SegmentCode, ...]
+    certainty: float
+
+
+def score(heads: Heads, encoded: Iterable[Encoded], spans: Sequence[Sequence[Span]]) -> Iterator[Scores]:
+    """Probabilities of each answer from its token vectors and its segments' offsets, in order."""
+    for answer, cuts in zip(encoded, spans, strict=True):
+        whole = answer.vectors.mean(axis=0) if len(answer.ends) else heads.center
+        # A segment without a token of its own (a lone mark) is read like the answer around it.
+        rows = [answer.mean(start, end) for start, end in cuts]
+        vectors = np.stack([row if row.any() else whole for row in rows] + [whole])
+        segment = vectors[:-1]
+        last = vectors[-1:]
+        yield Scores(
+            spans=tuple((start, end) for start, end in cuts),
+            themes=sigmoid(heads.logits("themes", segment)),
+            answer_themes=sigmoid(heads.logits("answer_themes", last))[0],
+            polarity=softmax(heads.logits("polarity", segment)),
+            sentiment=softmax(heads.logits("sentiment", segment)),
+            suggestion=sigmoid(heads.logits("suggestion", segment))[:, 0],
+            answer_sentiment=heads.logits("answer_sentiment", last)[0],
+            answer_suggestion=float(sigmoid(heads.logits("answer_suggestion", last))[0, 0]),
+            windows=answer.windows,
+        )
+
+
+def theme_evidence_score(scores: Scores) -> Array:
+    """Uncalibrated probability of each theme (T,): the mean of the whole answer's and its best segment's."""
+    combined: Array = (scores.answer_themes + scores.themes.max(axis=0)) / 2
+    return combined
+
+
+def calibrated(probabilities: Array, calibration: Calibration) -> Array:
+    """Platt scaling (Platt 1999) of theme probabilities, any shape."""
+    clipped = np.clip(probabilities, 1e-6, 1 - 1e-6)
+    logit = np.log(clipped / (1 - clipped))
+    return sigmoid((calibration.theme_slope * logit + calibration.theme_offset).astype(np.float32))
+
+
+def suggestion_score(scores: Scores) -> float:
+    """Probability that the answer asks for something: mean of the whole and of its best segment."""
+    return (scores.answer_suggestion + float(scores.suggestion.max())) / 2
+
+
+def decide(scores: Scores, theme_ids: Sequence[str], calibration: Calibration) -> Judgement:
+    """Turns one answer's probabilities into codes."""
+    sentiment = softmax(scores.answer_sentiment / calibration.temperature)
+    themes, theme_certainty = _themes(scores, theme_ids, calibration)
+    suggestion = suggestion_score(scores) >= calibration.suggestion_threshold
+    return Judgement(
+        sentiment=ANSWER_SENTIMENTS[int(sentiment.argmax())],
+        sentiment_score=round(_sentiment_score(sentiment, scores), 4),
+        sentiment_confidence=round(float(sentiment.max()), 4),
+        themes=themes,
+        suggestion=suggestion,
+        segments=_segments(scores, suggestion),
+        certainty=min(theme_certainty, float(sentiment.max())),
+    )
+
+
+def _sentiment_score(sentiment: Array, scores: Scores) -> float:
+    """Praise minus criticism in [-1, 1]; a mixed answer leans as its segments do, by their length."""
+    lengths = np.array([end - start for start, end in scores.spans], dtype=np.float32)
+    balance = float((scores.sentiment[:, POSITIVE] - scores.sentiment[:, NEGATIVE]) @ lengths / lengths.sum())
+    mixed = ANSWER_SENTIMENTS.index("gemischt")
+    total = float(sentiment[POSITIVE] - sentiment[NEGATIVE]) + float(sentiment[mixed]) * balance
+    return max(-1.0, min(1.0, total))
+
+
+def _themes(scores: Scores, theme_ids: Sequence[str], calibration: Calibration) -> tuple[tuple[ThemeCode, ...], float]:
+    probabilities = calibrated(theme_evidence_score(scores), calibration)
+    thresholds = np.array([calibration.thresholds[theme] for theme in theme_ids], dtype=np.float32)
+    # Distance from the threshold, on a scale where 1 is certain either way and 0.5 lies on it.
+    side = np.where(
+        probabilities >= thresholds,
+        0.5 + 0.5 * (probabilities - thresholds) / np.maximum(1 - thresholds, 1e-6),
+        0.5 + 0.5 * (thresholds - probabilities) / np.maximum(thresholds, 1e-6),
+    )
+    codes = []
+    for t in np.flatnonzero(probabilities >= thresholds):
+        evidence = _evidence(scores, int(t), calibration.evidence_threshold)
+        polarity = _merge_polarity([place.polarity or "neutral" for place in evidence])
+        codes.append(ThemeCode(theme_ids[int(t)], polarity, round(float(probabilities[t]), 4), evidence))
+    codes.sort(key=lambda code: -code.confidence)
+    return tuple(codes), float(side.min())
+
+
+def _evidence(scores: Scores, theme: int, threshold: float) -> tuple[Evidence, ...]:
+    """The best segment, and every other that speaks of the theme itself."""
+    column = scores.themes[:, theme]
+    chosen = [i for i in range(len(column)) if column[i] >= threshold or i == int(column.argmax())]
+    return tuple(
+        Evidence(*scores.spans[i], polarity=SEGMENT_SENTIMENTS[int(scores.polarity[i].argmax())]) for i in chosen
+    )
+
+
+def _merge_polarity(polarities: Sequence[str]) -> str:
+    found = set(polarities)
+    if {"positiv", "negativ"} <= found:
+        return "gemischt"
+    return "positiv" if "positiv" in found else "negativ" if "negativ" in found else "neutral"
+
+
+def _segments(scores: Scores, suggestion: bool) -> tuple[SegmentCode, ...]:
+    best = int(scores.suggestion.argmax())
+    codes = []
+    for i, (start, end) in enumerate(scores.spans):
+        sentiment = int(scores.sentiment[i].argmax())
+        # Answer and segments never contradict each other about a suggestion.
+        asks = suggestion and (i == best or float(scores.suggestion[i]) >= SEGMENT_SUGGESTION)
+        confidence = round(float(scores.sentiment[i, sentiment]), 4)
+        codes.append(SegmentCode(start, end, SEGMENT_SENTIMENTS[sentiment], confidence, asks))
+    return tuple(codes)

@@ -1,0 +1,132 @@
+"""The encoder: question and answer → one vector per token of the answer (ONNX Runtime, no torch)."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rmtext.errors import RmtextError
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+BOS, PAD, EOS = 0, 1, 2
+QUESTION_TOKENS = 48  # a question's end seldom changes what it asks for; the answer needs the room
+WINDOW_TOKENS = 256  # what training saw; longer inputs go through in overlapping windows
+OVERLAP_TOKENS = 64  # enough for a sentence on either side of a window's edge
+MAX_THREADS = 8
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """An answer's tokens. ``vectors``: float32 (tokens, width); ``ends``: end offsets of the tokens, ascending."""
+
+    vectors: Vectors
+    ends: NDArray[np.int64]
+    windows: int
+
+    def mean(self, start: int, end: int) -> Vectors:
+        """Mean of the token vectors that end within ``(start, end]``, float32 (width,); zeros where none does.
+
+        Pooling after the encoder has read the whole answer ("late pooling") keeps a segment's context.
+        """
+        first, last = np.searchsorted(self.ends, (start, end), side="right")
+        if first == last:
+            return np.zeros(self.vectors.shape[1], dtype=np.float32)
+        mean: Vectors = self.vectors[first:last].mean(axis=0)
+        return mean
+
+
+def join_ids(question: Sequence[int], answer: Sequence[int]) -> list[int]:
+    """The encoder's input: ``<s> question </s> answer </s>``, or ``<s> answer </s>`` without a question."""
+    head = [BOS, *question[:QUESTION_TOKENS], EOS] if question else [BOS]
+    return [*head, *answer, EOS]
+
+
+def windows(tokens: int, room: int) -> list[tuple[int, int]]:
+    """Overlapping windows of at most ``room`` tokens that together cover ``tokens``."""
+    if tokens <= room:
+        return [(0, tokens)]
+    step = room - OVERLAP_TOKENS
+    starts = list(range(0, tokens - OVERLAP_TOKENS, step))
+    return [(start, min(start + room, tokens)) for start in starts]
+
+
+class Encoder:
+    """A transformer in an encoder directory (``encoder.onnx``, ``tokenizer.json``, ``encoder.json``).
+
+    Every answer runs through the network alone: int8 activations are scaled over a whole batch, so that in a
+    batch an answer's codes would depend on its neighbours. Several answers run side by side on threads
+    instead, each on one core, which costs nothing and needs no padding.
+    """
+
+    def __init__(self, directory: Path, *, threads: int | None = None) -> None:
+        """Opens the network. ``threads``: cores to use; all of them, at most eight, by default."""
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        self.directory = directory
+        self.width = int(json.loads((directory / "encoder.json").read_text(encoding="utf-8"))["width"])
+        self.threads = threads or min(_cores(), MAX_THREADS)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            self._tokenizer: Tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
+            self._session: Any = onnxruntime.InferenceSession(
+                str(directory / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # both libraries raise bare Exceptions of their own
+            raise RmtextError(f"The encoder in {directory} cannot be opened: {error}") from error
+        self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="rmtext-encoder")
+        self._questions: dict[str, list[int]] = {}
+
+    def encode(self, pairs: Sequence[tuple[str | None, str]]) -> Iterator[Encoded]:
+        """Token vectors of each (question, answer), in order, computed side by side."""
+        encodings = self._tokenizer.encode_batch([text for _, text in pairs], add_special_tokens=False)
+        jobs = [
+            (self._question_ids(question), encoding.ids, np.array([end for _, end in encoding.offsets], dtype=np.int64))
+            for (question, _), encoding in zip(pairs, encodings, strict=True)
+        ]
+        return self._pool.map(self._encode_one, jobs)
+
+    def _question_ids(self, question: str | None) -> list[int]:
+        if not question:
+            return []
+        if question not in self._questions:
+            if len(self._questions) > 1000:
+                self._questions.clear()  # a file whose "question" column is free text must not fill the memory
+            encoding = self._tokenizer.encode(question, add_special_tokens=False)
+            self._questions[question] = encoding.ids[:QUESTION_TOKENS]
+        return self._questions[question]
+
+    def _encode_one(self, job: tuple[list[int], list[int], NDArray[np.int64]]) -> Encoded:
+        question, answer, ends = job
+        head = len(question) + 2 if question else 1
+        spans = windows(len(answer), WINDOW_TOKENS - head - 1)
+        vectors = np.zeros((len(answer), self.width), dtype=np.float32)
+        for i, (start, end) in enumerate(spans):
+            ids = np.array([join_ids(question, answer[start:end])], dtype=np.int64)
+            hidden = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
+            # Of two windows that overlap, each gives the tokens nearer to its middle.
+            skip = OVERLAP_TOKENS // 2 if i else 0
+            vectors[start + skip : end] = hidden[head + skip : head + end - start]
+        return Encoded(vectors, ends, len(spans))
+
+
+def _cores() -> int:
+    """Cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

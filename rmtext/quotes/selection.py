@@ -1,0 +1,221 @@
+"""Selection: from codings to the quotes that represent each theme and polarity."""
+
+from __future__ import annotations
+
+import random
+import re
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from rmtext.coding import POLARITIES, Coding, ThemeCode
+from rmtext.errors import RmtextError
+from rmtext.quotes.facility import Floats, Objective, contrast, kmeans, lazy_greedy, similarities
+from rmtext.quotes.passages import MAX_WORDS, Passage, passages
+from rmtext.quotes.quote import Quote
+
+Embed = Callable[[Sequence[str]], Floats]
+
+# A uniform sample of this size estimates the share of any kind of statement within ± 4.4 points (95 %), and
+# its similarity matrix is 1 MB: memory and time stay the same however many answers there are.
+MAX_CANDIDATES = 500
+GROUPS_PER_QUOTE = 2  # with as many groups as quotes k-means lumps what differs; more hardly reward at all
+NEAR_DUPLICATE = 0.6  # share of common character trigrams from which two quotes read the same
+COMFORTABLE_WORDS = 25  # up to here a quote is read at a glance
+_COLUMNS = 2_048  # trigrams of two ordinary quotes rarely meet in as many
+_WORD = re.compile(r"[^\W_]+")
+_LIST_MARK = re.compile(r"\s*(?:\d{1,2}[.)]|[a-zA-Z]\))?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    quote: Quote
+    passage: Passage
+    order: int
+
+
+@dataclass(slots=True)
+class _Pool:
+    """A uniform sample of all candidates of one theme and polarity (reservoir, Vitter's algorithm R)."""
+
+    random: random.Random
+    sample: list[_Candidate] = field(default_factory=list)
+    seen: int = 0
+
+    def offer(self, coding: Coding, theme: ThemeCode, passage: Passage) -> None:
+        self.seen += 1
+        if len(self.sample) < MAX_CANDIDATES:
+            self.sample.append(_Candidate(_quote(coding, theme, passage), passage, self.seen))
+        elif (place := self.random.randrange(self.seen)) < MAX_CANDIDATES:
+            self.sample[place] = _Candidate(_quote(coding, theme, passage), passage, self.seen)
+
+
+def select_quotes(
+    codings: Iterable[Coding],
+    embed: Embed,
+    *,
+    n: int = 5,
+    themes: Sequence[str] | None = None,
+    polarities: Sequence[str] = ("positiv", "negativ"),
+) -> list[Quote]:
+    """At most ``n`` quotes for each theme and polarity, the most representative first.
+
+    ``embed`` turns texts into a float32 array (texts, width) with rows of length 1. The codings are read once.
+    Quotes of one theme and polarity come from different people and do not repeat each other; the same words
+    serve a second theme only where it has nothing else of readable length. The order is that of ``themes``,
+    else of their first appearance. Raises RmtextError for ``n`` below 1 and for unknown polarities.
+    """
+    if n < 1:
+        raise RmtextError(f"{n} quotes for each theme are none. Ask for at least 1.")
+    for polarity in polarities:
+        if polarity not in POLARITIES:
+            raise RmtextError(f"There is no polarity '{polarity}'. Choose from {', '.join(POLARITIES)}.")
+    pools = _pools(codings, themes, polarities)
+    names = list(dict.fromkeys(themes if themes is not None else (theme for theme, _ in pools)))
+    chosen: dict[tuple[str, str], list[Quote]] = {}
+    taken: list[str] = []
+    # Themes with few statements choose first, so that they need not repeat what a rich theme could spare.
+    for key in sorted(pools, key=lambda key: pools[key].seen):
+        chosen[key] = _choose(pools[key], embed, n, taken)
+        taken += [quote.text for quote in chosen[key]]
+    keys = [(theme, polarity) for theme in names for polarity in dict.fromkeys(polarities)]
+    return [quote for key in keys for quote in chosen.get(key, [])]
+
+
+def _pools(
+    codings: Iterable[Coding], themes: Sequence[str] | None, polarities: Sequence[str]
+) -> dict[tuple[str, str], _Pool]:
+    pools: dict[tuple[str, str], _Pool] = {}
+    for coding in codings:
+        if coding.non_answer is not None:
+            continue
+        for theme in coding.themes:
+            if themes is not None and theme.theme not in themes:
+                continue
+            for passage in passages(coding, theme):
+                if passage.polarity not in polarities:
+                    continue
+                key = (theme.theme, passage.polarity)
+                if key not in pools:
+                    pools[key] = _Pool(random.Random("/".join(key)))
+                pools[key].offer(coding, theme, passage)
+    return pools
+
+
+def _quote(coding: Coding, theme: ThemeCode, passage: Passage) -> Quote:
+    text, start, end = coding.text, passage.start, passage.end
+    mark = _LIST_MARK.match(text)
+    return Quote(
+        text=text[start:end],
+        answer_id=coding.id,
+        start=start,
+        end=end,
+        theme=theme.theme,
+        polarity=passage.polarity,
+        confidence=theme.confidence,
+        typicality=0.0,
+        groups=coding.groups,
+        question=coding.question,
+        suggestion=passage.suggestion,
+        evidence=passage.evidence,
+        cut_before=any(map(str.isalnum, text[mark.end() if mark else 0 : start])),
+        cut_after=any(map(str.isalnum, text[end:])),
+    )
+
+
+def _choose(pool: _Pool, embed: Embed, n: int, taken: Sequence[str]) -> list[Quote]:
+    """The quotes of one theme and polarity; ``taken`` are the texts that stand elsewhere already."""
+    candidates = sorted(pool.sample, key=lambda candidate: candidate.order)
+    texts = [candidate.quote.text for candidate in candidates]
+    vectors = np.asarray(embed(texts), dtype=np.float32)
+    if vectors.ndim != 2 or len(vectors) != len(texts):
+        raise ValueError(f"embed returned the shape {vectors.shape} for {len(texts)} texts")
+    prints = _trigrams(texts)
+    again = _resemblance(prints, _trigrams(taken)) >= NEAR_DUPLICATE
+    tiers = [_tier(candidate, bool(again[i].any())) for i, candidate in enumerate(candidates)]
+    quality = np.array([_quality(candidate) for candidate in candidates], dtype=np.float32)
+    eligible = _distinct(candidates, prints, tiers, quality)
+
+    contrasted = contrast(vectors)
+    groups = kmeans(contrasted, GROUPS_PER_QUOTE * n) * 2
+    groups += [candidate.passage.suggestion for candidate in candidates]  # a wish differs from a complaint
+    objective = Objective(similarities(contrasted), groups, quality, n)
+    chosen: list[int] = []
+    for tier in sorted(set(tiers)):
+        chosen = lazy_greedy(objective, [i for i in eligible if tiers[i] == tier], n, chosen)
+    return _explained(chosen, candidates, vectors, objective, pool.seen)
+
+
+def _tier(candidate: _Candidate, repeated: bool) -> int:
+    """0 for what a report wants; higher tiers serve only where the lower ones leave room."""
+    passage = candidate.passage
+    if not passage.readable:
+        return 3
+    if not passage.standalone:
+        return 2
+    return 1 if repeated else 0
+
+
+def _quality(candidate: _Candidate) -> float:
+    """Mean of three shares: the code's confidence, words that show the theme, comfortable length."""
+    passage, quote = candidate.passage, candidate.quote
+    shown = sum(end - start for start, end in passage.evidence) if passage.evidence else len(quote.text)
+    excess = (passage.words - COMFORTABLE_WORDS) / (MAX_WORDS - COMFORTABLE_WORDS)
+    parts = (quote.confidence, shown / len(quote.text), 1 - excess)
+    return sum(min(1.0, max(0.0, part)) for part in parts) / len(parts)
+
+
+def _distinct(candidates: Sequence[_Candidate], prints: Floats, tiers: Sequence[int], quality: Floats) -> list[int]:
+    """Candidates of which no two are one person's or read the same, the better ones kept.
+
+    Done before the choice: a choice restricted in its number alone keeps the bound of the greedy method.
+    """
+    alike = _resemblance(prints, prints) >= NEAR_DUPLICATE
+    kept: list[int] = []
+    people: set[str] = set()
+    for i in sorted(range(len(candidates)), key=lambda i: (tiers[i], -quality[i], i)):
+        person = candidates[i].quote.answer_id
+        if person not in people and not alike[i, kept].any():
+            kept.append(i)
+            people.add(person)
+    return sorted(kept)
+
+
+def _trigrams(texts: Sequence[str]) -> Floats:
+    """Which character trigrams a text has, case and punctuation aside: float32 array (texts, columns) of 0 and 1."""
+    prints = np.zeros((len(texts), _COLUMNS), dtype=np.float32)
+    for row, text in enumerate(texts):
+        plain = " ".join(["", *_WORD.findall(text.casefold()), ""])
+        columns = {zlib.crc32(plain[i : i + 3].encode("utf-8", "replace")) % _COLUMNS for i in range(len(plain) - 2)}
+        prints[row, list(columns)] = 1
+    return prints
+
+
+def _resemblance(left: Floats, right: Floats) -> Floats:
+    """Jaccard index of the trigrams of each pair: float32 array (left, right)."""
+    common = left @ right.T
+    union = left.sum(axis=1)[:, None] + right.sum(axis=1)[None, :] - common
+    return np.asarray(common / np.maximum(union, 1), dtype=np.float32)
+
+
+def _explained(
+    chosen: Sequence[int], candidates: Sequence[_Candidate], vectors: Floats, objective: Objective, seen: int
+) -> list[Quote]:
+    """The chosen quotes with typicality and reason: how many statements are nearer to each than to the others."""
+    centre = vectors.mean(axis=0)
+    centre /= max(float(np.linalg.norm(centre)), 1e-6)
+    near = objective.similarity[:, list(chosen)]
+    counts = np.bincount(near.argmax(axis=1)[near.max(axis=1) > 0], minlength=len(chosen))
+    total = f"{len(candidates)} {'Aussage' if len(candidates) == 1 else 'Aussagen'}"
+    if seen > len(candidates):
+        total += f" (Stichprobe aus {seen})"
+    quotes = []
+    for i, count in zip(chosen, counts, strict=True):
+        quote = candidates[i].quote
+        typicality = min(1.0, max(0.0, float(vectors[i] @ centre)))
+        confidence = f"{quote.confidence:.2f}".replace(".", ",")
+        why = f"steht für {count} von {total}, Konfidenz {confidence}"
+        quotes.append(replace(quote, typicality=typicality, why=why))
+    return quotes

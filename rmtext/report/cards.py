@@ -1,0 +1,74 @@
+"""Quote cards: quotes masked, with their evidence marked and only such groups as hide a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Protocol
+
+from rmtext.privacy import MIN_GROUP, mask_spans
+from rmtext.report import german
+from rmtext.report.model import QuoteCard
+from rmtext.report.tally import QuestionTally, group_value
+
+MAX_QUOTE = 1_500  # characters of one quote; nobody reads a longer one in a report
+
+
+class QuoteLike(Protocol):
+    """What the report needs of a quote; ``evidence`` are spans relative to ``text``."""
+
+    @property
+    def text(self) -> str: ...  # noqa: D102
+    @property
+    def display(self) -> str: ...  # noqa: D102
+    @property
+    def evidence(self) -> Sequence[tuple[int, int]]: ...  # noqa: D102
+    @property
+    def theme(self) -> str: ...  # noqa: D102
+    @property
+    def polarity(self) -> str: ...  # noqa: D102
+    @property
+    def groups(self) -> Mapping[str, str]: ...  # noqa: D102
+    @property
+    def question(self) -> str | None: ...  # noqa: D102
+
+
+def quote_card(quote: QuoteLike, tally: QuestionTally, hidden: Mapping[str, frozenset[str]]) -> QuoteCard:
+    """The card of a quote; ``hidden`` are the groups withheld of each group column that is shown."""
+    return QuoteCard(
+        _pieces(quote), quote.polarity, bool(getattr(quote, "suggestion", False)), _shown_groups(quote, tally, hidden)
+    )
+
+
+def _shown_groups(quote: QuoteLike, tally: QuestionTally, hidden: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """The groups printed below a quote: one after the other as long as five people share them all."""
+    carried: tuple[str, ...] = ()
+    shown: list[str] = []
+    for variable, withheld in hidden.items():
+        value = group_value(quote.groups, variable)
+        carried = (*carried, value)
+        if value in withheld or len(tally.carriers.get(carried, ())) < MIN_GROUP:
+            break
+        if value:
+            shown.append(german.plain(value, 60))
+    return tuple(shown)
+
+
+def _pieces(quote: QuoteLike) -> tuple[tuple[str, bool], ...]:
+    """The quote as shown, cut where evidence or a mask begins or ends."""
+    text = quote.text[:MAX_QUOTE]
+    before, _, after = quote.display.partition(quote.text) if quote.text in quote.display else ("", "", "")
+    after = " […]" if len(quote.text) > MAX_QUOTE else after
+    masks = {start: (end, replacement) for start, end, replacement in mask_spans(text)}
+    evidence = [(max(0, start), min(end, len(text))) for start, end in quote.evidence]
+    covered = [(start, end) for start, (end, _) in masks.items()]
+    inner = [edge for span in evidence for edge in span if not any(start < edge < end for start, end in covered)]
+    edges = sorted({0, len(text), *inner, *(edge for span in covered for edge in span)})
+    pieces: list[tuple[str, bool]] = [(before, False)] if before else []
+    for start, end in pairwise(edges):
+        words = masks[start][1] if start in masks else text[start:end]
+        marked = any(low < end and start < high for low, high in evidence)
+        if pieces and pieces[-1][1] == marked:
+            words = pieces.pop()[0] + words
+        pieces.append((words, marked))
+    return tuple((german.clean(words), marked) for words, marked in [*pieces, (after, False)] if words)

@@ -1,0 +1,1 @@
+"""Training: corpus → fine-tuned encoder and heads → model directory (needs ``rmtext[train]``)."""
