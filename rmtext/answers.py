@@ -263,9 +263,11 @@ def _survey(answers: AnswerFile) -> None:
             hashes.append(text_hash(_person(cell, total)))
     answers.total = total
     if nameless:
-        source.note(f"{nameless:,} rows have no id in '{layout.id}'; they are called zeile_1 and so on, by their row.")
+        source.note(
+            f"Rows without an id in '{layout.id}': {nameless:,}; they are called by their number, as in zeile_7."
+        )
     if repeated := count_repeated(hashes):
-        source.note(f"{repeated:,} rows repeat an id of '{layout.id}'; all are kept.")
+        source.note(f"Rows that repeat an id of '{layout.id}': {repeated:,}; all are kept.")
 
 
 def text_hash(text: str) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
+from operator import index
 from typing import Any
 
 from rmtext.errors import RmtextError
@@ -111,7 +113,7 @@ class Coding:
         """Reads what ``to_json`` wrote. Raises RmtextError where the object is no coding."""
         try:
             coding = _coding(row)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise RmtextError(f"This line is no coding ({type(error).__name__}: {error}).") from error
         _check(coding)
         return coding
@@ -142,20 +144,22 @@ def _coding(row: dict[str, Any]) -> Coding:
             str(t["theme"]),
             str(t["polarity"]),
             float(t["confidence"]),
-            tuple(Evidence(int(e["start"]), int(e["end"]), e.get("polarity")) for e in t.get("evidence", ())),
+            tuple(Evidence(index(e["start"]), index(e["end"]), e.get("polarity")) for e in t.get("evidence", ())),
         )
         for t in row["themes"]
     )
     segments = tuple(
         SegmentCode(
-            int(s["start"]), int(s["end"]), str(s["sentiment"]), float(s["confidence"]), bool(s.get("suggestion"))
+            index(s["start"]), index(s["end"]), str(s["sentiment"]), float(s["confidence"]), bool(s.get("suggestion"))
         )
         for s in row.get("segments", ())
     )
     weight = row.get("weight")
+    if not isinstance(row["text"], str) or row["id"] is None:
+        raise TypeError("'text' must be a text, and 'id' must not be null")
     return Coding(
         id=str(row["id"]),
-        text=str(row["text"]),
+        text=row["text"],
         question=None if row.get("question") is None else str(row["question"]),
         sentiment=str(row["sentiment"]),
         sentiment_score=float(row["sentiment_score"]),
@@ -179,15 +183,25 @@ def _coding(row: dict[str, Any]) -> Coding:
 
 
 def _check(coding: Coding) -> None:
-    if coding.sentiment not in SENTIMENTS:
-        raise RmtextError(f"Answer {coding.id}: unknown sentiment '{coding.sentiment}'.")
-    if coding.non_answer is not None and coding.non_answer not in NON_ANSWERS:
-        raise RmtextError(f"Answer {coding.id}: unknown non_answer '{coding.non_answer}'.")
+    """Raises RmtextError for words, places and numbers that no coding holds (NaN is no number)."""
+    polarities = [t.polarity for t in coding.themes]
+    polarities += [e.polarity for t in coding.themes for e in t.evidence if e.polarity is not None]
+    words = [("sentiment", s, SENTIMENTS) for s in (coding.sentiment, *(s.sentiment for s in coding.segments))]
+    words += [("polarity", polarity, POLARITIES) for polarity in polarities]
+    words += [("non_answer", coding.non_answer, NON_ANSWERS)] if coding.non_answer is not None else []
+    for what, word, known in words:
+        if word not in known:
+            raise RmtextError(f"Answer {coding.id}: unknown {what} '{word}'. Known: {', '.join(known)}.")
+    if not isinstance(coding.review_reason, str | None):
+        raise RmtextError(f"Answer {coding.id}: 'review_reason' must be a word or null.")
     places = [(e.start, e.end) for t in coding.themes for e in t.evidence]
     places += [(s.start, s.end) for s in coding.segments]
     for start, end in places:
         if not 0 <= start < end <= len(coding.text):
             raise RmtextError(f"Answer {coding.id}: the place {start}–{end} lies outside its text.")
-    for theme in coding.themes:
-        if theme.polarity not in POLARITIES:
-            raise RmtextError(f"Answer {coding.id}: unknown polarity '{theme.polarity}'.")
+    confidences = [coding.sentiment_confidence, *(t.confidence for t in coding.themes)]
+    confidences += [s.confidence for s in coding.segments]
+    if not all(0 <= confidence <= 1 for confidence in confidences) or not -1 <= coding.sentiment_score <= 1:
+        raise RmtextError(f"Answer {coding.id}: confidences lie in 0 to 1, sentiment_score in -1 to 1.")
+    if coding.weight is not None and not 0 <= coding.weight < math.inf:
+        raise RmtextError(f"Answer {coding.id}: its weight must be a number, 0 or more.")

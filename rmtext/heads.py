@@ -42,32 +42,38 @@ class Heads:
 
     def save(self, path: Path) -> None:
         """Writes the numbers as safetensors."""
-        from safetensors.numpy import save_file
+        from safetensors.numpy import save
 
         tensors = {"center": self.center}
         for name in HEADS:
             tensors[f"{name}.weight"] = self.weights[name]
             tensors[f"{name}.bias"] = self.biases[name]
-        save_file({name: np.ascontiguousarray(t, dtype=np.float32) for name, t in tensors.items()}, path)
+        # save_file would make a file that only its owner can read.
+        path.write_bytes(save({name: np.ascontiguousarray(t, dtype=np.float32) for name, t in tensors.items()}))
 
     @classmethod
     def load(cls, path: Path, *, width: int, themes: int) -> Heads:
         """Reads what ``save`` wrote. Raises RmtextError for missing numbers and wrong shapes."""
-        from safetensors import SafetensorError
-        from safetensors.numpy import load_file
+        from safetensors import SafetensorError, safe_open
 
-        try:
-            tensors = load_file(path)
-        except (OSError, SafetensorError, ValueError) as error:
-            raise RmtextError(f"{path} cannot be read as heads: {error}") from error
         shapes: dict[str, tuple[int, ...]] = {"center": (width,)}
         for name, outputs in HEADS.items():
             rows = themes if outputs is None else outputs
             shapes[f"{name}.weight"] = (rows, width)
             shapes[f"{name}.bias"] = (rows,)
+        tensors: dict[str, Array] = {}
+        try:
+            # Shapes and types are looked at before anything is read: a file may claim any.
+            with safe_open(path, framework="numpy") as file:
+                present = set(file.keys())
+                for name, shape in shapes.items():
+                    place = file.get_slice(name) if name in present else None
+                    if place is not None and place.get_dtype() == "F32" and tuple(place.get_shape()) == shape:
+                        tensors[name] = file.get_tensor(name)
+        except (OSError, SafetensorError) as error:
+            raise RmtextError(f"{path} cannot be read as heads: {error}") from error
         for name, shape in shapes.items():
-            tensor = tensors.get(name)
-            if tensor is None or tensor.shape != shape or tensor.dtype != np.float32 or not np.isfinite(tensor).all():
+            if name not in tensors or not np.isfinite(tensors[name]).all():
                 raise RmtextError(f"{path}: '{name}' must be finite float32 numbers of shape {shape}.")
         return cls(
             {name: tensors[f"{name}.weight"] for name in HEADS},

@@ -16,13 +16,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-# Chosen on the training part of the corpus: more of the first costs coverage and gains no diversity, more of
-# the second lets length and confidence outvote what the quote says.
+# All three chosen on the training part of the corpus. Beyond 0.3 the reward changes no choice more; a larger
+# weight of quality lets length and confidence outvote what the quote says; full centring costs coverage where
+# there are hundreds of statements, none costs diversity.
 DIVERSITY_WEIGHT = 0.3
-QUALITY_WEIGHT = 0.1
+QUALITY_WEIGHT = 0.05
+CENTRING = 0.8
 KMEANS_ROUNDS = 20
 SEED = 0
-_ZERO = 1e-6  # a vector this short after centring is rounding noise
+_ZERO = 1e-6  # what is this short is rounding noise
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -76,13 +78,13 @@ def lazy_greedy(objective: Objective, candidates: Iterable[int], n: int, chosen:
 
 
 def contrast(vectors: Floats) -> Floats:
-    """Vectors as seen from their mean, of length 1: float32 array (items, width); rows at the mean stay 0.
+    """Vectors seen from near their mean, of length 1: float32 array (items, width); zero rows where none is left.
 
-    Statements on one theme all point the same way; what distinguishes them is what is left without it.
+    Statements on one theme all point the same way; what distinguishes them is what is left without most of it.
     """
-    centred = vectors - vectors.mean(axis=0)
-    length = np.linalg.norm(centred, axis=1, keepdims=True)
-    unit: Floats = np.where(length > _ZERO, centred / np.maximum(length, _ZERO), 0).astype(np.float32)
+    shifted = vectors - CENTRING * vectors.mean(axis=0)
+    length = np.linalg.norm(shifted, axis=1, keepdims=True)
+    unit: Floats = np.where(length > _ZERO, shifted / np.maximum(length, _ZERO), 0).astype(np.float32)
     return unit
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from rmtext.codebook import Codebook
 from rmtext.coding import NON_ANSWERS, POLARITIES, SENTIMENTS, Coding
 from rmtext.privacy import MIN_GROUP, withheld_groups
+from rmtext.quotes import Quote
 from rmtext.report import german
-from rmtext.report.cards import QuoteLike, quote_card
+from rmtext.report.cards import quote_card
 from rmtext.report.findings import findings
 from rmtext.report.model import Difference, Group, Grouping, Quality, QuestionReport, QuoteCard, Report, ThemeFigures
 from rmtext.report.tally import GroupTally, QuestionTally, ReportTally, ThemeTally
@@ -24,7 +25,7 @@ NO_QUESTION = "Ohne Frage"
 def build_report(
     codings: Iterable[Coding],
     codebook: Codebook,
-    quotes: Sequence[QuoteLike],
+    quotes: Sequence[Quote],
     *,
     title: str,
     model_card: Mapping[str, Any],
@@ -62,7 +63,7 @@ def build_report(
 
 
 def _question(
-    asked: str | None, tally: QuestionTally, report: ReportTally, codebook: Codebook, quotes: Sequence[QuoteLike]
+    asked: str | None, tally: QuestionTally, report: ReportTally, codebook: Codebook, quotes: Sequence[Quote]
 ) -> QuestionReport:
     base = tally.base.base
     themes = _themes(tally, base, codebook)
@@ -78,7 +79,7 @@ def _question(
         card = quote_card(quote, tally, hidden)
         cards[quote.theme] = (*cards.get(quote.theme, ()), card)
     for theme, found in cards.items():
-        cards[theme] = tuple(sorted(found, key=lambda card: (card.wish, POLARITIES.index(card.polarity))))
+        cards[theme] = tuple(sorted(found, key=lambda card: (card.kind == "Wunsch", POLARITIES.index(card.polarity))))
     known = {figures.id for figures in themes}
     return QuestionReport(
         question=asked,

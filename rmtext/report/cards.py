@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import pairwise
-from typing import Protocol
 
 from rmtext.privacy import MIN_GROUP, mask_spans
+from rmtext.quotes import Quote
 from rmtext.report import german
 from rmtext.report.model import QuoteCard
 from rmtext.report.tally import QuestionTally, group_value
 
+ELLIPSIS = "…"
 MAX_QUOTE = 1_500  # characters of one quote; nobody reads a longer one in a report
 
 
-class QuoteLike(Protocol):
-    """What the report needs of a quote; ``evidence`` are spans relative to ``text``."""
-
-    @property
-    def text(self) -> str: ...  # noqa: D102
-    @property
-    def display(self) -> str: ...  # noqa: D102
-    @property
-    def evidence(self) -> Sequence[tuple[int, int]]: ...  # noqa: D102
-    @property
-    def theme(self) -> str: ...  # noqa: D102
-    @property
-    def polarity(self) -> str: ...  # noqa: D102
-    @property
-    def groups(self) -> Mapping[str, str]: ...  # noqa: D102
-    @property
-    def question(self) -> str | None: ...  # noqa: D102
-
-
-def quote_card(quote: QuoteLike, tally: QuestionTally, hidden: Mapping[str, frozenset[str]]) -> QuoteCard:
+def quote_card(quote: Quote, tally: QuestionTally, hidden: Mapping[str, frozenset[str]]) -> QuoteCard:
     """The card of a quote; ``hidden`` are the groups withheld of each group column that is shown."""
-    return QuoteCard(
-        _pieces(quote), quote.polarity, bool(getattr(quote, "suggestion", False)), _shown_groups(quote, tally, hidden)
-    )
+    return QuoteCard(_pieces(quote), quote.polarity, quote.kind, _shown_groups(quote, tally, hidden))
 
 
-def _shown_groups(quote: QuoteLike, tally: QuestionTally, hidden: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+def _shown_groups(quote: Quote, tally: QuestionTally, hidden: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
     """The groups printed below a quote: one after the other as long as five people share them all."""
     carried: tuple[str, ...] = ()
     shown: list[str] = []
@@ -54,11 +34,11 @@ def _shown_groups(quote: QuoteLike, tally: QuestionTally, hidden: Mapping[str, f
     return tuple(shown)
 
 
-def _pieces(quote: QuoteLike) -> tuple[tuple[str, bool], ...]:
+def _pieces(quote: Quote) -> tuple[tuple[str, bool], ...]:
     """The quote as shown, cut where evidence or a mask begins or ends."""
     text = quote.text[:MAX_QUOTE]
-    before, _, after = quote.display.partition(quote.text) if quote.text in quote.display else ("", "", "")
-    after = " […]" if len(quote.text) > MAX_QUOTE else after
+    before = f"{ELLIPSIS} " if quote.cut_before else ""
+    after = f" {ELLIPSIS}" if quote.cut_after or len(quote.text) > MAX_QUOTE else ""
     masks = {start: (end, replacement) for start, end, replacement in mask_spans(text)}
     evidence = [(max(0, start), min(end, len(text))) for start, end in quote.evidence]
     covered = [(start, end) for start, (end, _) in masks.items()]

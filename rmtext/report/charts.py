@@ -98,8 +98,8 @@ def judgement_chart(question: QuestionReport, identifier: str) -> Chart:
     themes = [f for f in question.themes if f.praise.hits or f.criticism.hits or f.neutral.hits]
     title = _judgement_title(themes)
     note = (
-        f"{_reading(question)} Neben jedem Anteil steht n. Antworten, die ein Thema loben und kritisieren, zählen auf beiden Seiten; "
-        "Wünsche stehen im nächsten Abschnitt."
+        f"{_reading(question)} Neben jedem Anteil steht n. Antworten, die ein Thema loben und kritisieren, zählen "
+        "auf beiden Seiten; Wünsche stehen im nächsten Abschnitt."
     )
     head = ("Thema", "Lob", "Vertrauensbereich", "n", "Kritik", "Vertrauensbereich", "n", "ohne Wertung", "n")
     rows = tuple((f.label, *_cells(f.praise), *_cells(f.criticism), *_cells(f.neutral)[::2]) for f in themes)
@@ -189,6 +189,9 @@ def _several(themes: Sequence[ThemeFigures], of: int) -> str:
 
 
 def _judgement_title(themes: Sequence[ThemeFigures]) -> str:
+    if len(themes) == 1:
+        praise, criticism = german.percent(themes[0].praise.value), german.percent(themes[0].criticism.value)
+        return f"{german.quoted(themes[0].label)}: {praise} Lob, {criticism} Kritik"
     parts = []
     picks: tuple[tuple[str, Callable[[ThemeFigures], Share]], ...] = (
         ("Lob", lambda figures: figures.praise),

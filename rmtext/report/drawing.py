@@ -71,11 +71,12 @@ class Canvas:
         """The drawing as one SVG element with a text alternative; ids begin with ``identifier``."""
         import vl_convert
 
+        layers = sorted(self.layers.items(), key=lambda item: item[0][0])
         spec = {
             "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
             "width": self.width, "height": self.height, "padding": 0, "background": None,
             "autosize": {"type": "none"},
-            "layer": [self._layer(json.loads(mark), rows) for (_, mark), rows in sorted(self.layers.items(), key=lambda item: item[0][0])],
+            "layer": [self._layer(json.loads(mark), rows) for (_, mark), rows in layers],
             "config": {"view": {"stroke": None}, "font": FONT, "aria": False},
         }  # fmt: skip
         return _finish(vl_convert.vegalite_to_svg(spec), title, description, identifier)

@@ -87,7 +87,9 @@ def leaning_words(figures: ThemeFigures) -> str:
 
 def basis(share: Share) -> str:
     """What a share stands on: n of the base, and the interval."""
-    return f"{german.count(share.hits)} von {german.number(share.n)}, 95-%-Vertrauensbereich {german.interval(share)}"
+    weighted = "" if share.effective_n == share.n else ", gewichtet"
+    sample = f"{german.count(share.hits)} von {german.number(share.n)}{weighted}"
+    return f"{sample}, 95-%-Vertrauensbereich {german.interval(share)}"
 
 
 def _named(question: QuestionReport) -> Finding | None:
@@ -201,7 +203,7 @@ def _suggestions(question: QuestionReport) -> Finding | None:
 
 def _without_theme(question: QuestionReport) -> Finding | None:
     share = question.without_theme
-    if share is None or share.hits in (0, share.n):
+    if share is None or share.hits == share.n:
         return None
     rest = Share(1 - share.value, 1 - share.high, 1 - share.low, share.n - share.hits, share.n, share.effective_n)
     lead = f"{german.percent(rest.value)} der Antworten nennen mindestens ein Thema des Codebuchs."

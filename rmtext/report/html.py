@@ -19,7 +19,6 @@ _SILENT = {
     "zeichen": "nur Zeichen",
 }  # fmt: skip
 _REVIEW = {"unsicher": "Modell unsicher", "sprache": "nicht auf Deutsch", "lang": "sehr lang"}
-_POLARITY = {"positiv": "Lob", "negativ": "Kritik", "neutral": "ohne Wertung", "gemischt": "Lob und Kritik"}
 _MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
 _QUALITY = {
     "theme_micro_f1": "Themen (F1)",
@@ -97,14 +96,15 @@ def render(report: Report) -> str:
     )  # fmt: skip
     environment.filters.update(
         number=german.number, percent=german.percent, interval=german.interval, count=german.count,
-        quoted=german.quoted, listed=german.listed, some=german.some, decimal=german.decimal, svg=Markup, capital=_capital, silence=_silence,
+        quoted=german.quoted, listed=german.listed, some=german.some, decimal=german.decimal, svg=Markup,
+        capital=_capital, silence=_silence,
     )  # fmt: skip
     sections = [
         _section(number, question, len(report.questions)) for number, question in enumerate(report.questions, 1)
     ]
     return environment.get_template("bericht.html.j2").render(
         report=report, sections=sections, single=len(sections) == 1, ink=INK, version=rmtext.__version__,
-        review_names=_REVIEW, polarity_names=_POLARITY, quality_names=_QUALITY,
+        review_names=_REVIEW, quality_names=_QUALITY,
         german_date=_german_date(report),
         repeated=any(question.people < question.answers for question in report.questions),
     )  # fmt: skip

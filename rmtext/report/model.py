@@ -67,11 +67,14 @@ class Grouping:
 
 @dataclass(frozen=True, slots=True)
 class QuoteCard:
-    """A masked quote: ``pieces`` are (text, whether it is evidence); ``groups`` only what five people share."""
+    """A masked quote: ``pieces`` are (text, whether it is evidence); ``kind`` is "Lob", "Kritik" or "Wunsch".
+
+    ``groups`` are only those that five people share.
+    """
 
     pieces: tuple[tuple[str, bool], ...]
     polarity: str
-    wish: bool
+    kind: str
     groups: tuple[str, ...]
 
     @property

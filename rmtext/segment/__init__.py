@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rmtext.segment.clauses import clauses
-from rmtext.segment.sentences import sentence_ends, shield
-from rmtext.segment.words import STROKES, Word, list_marks, split_words
+from rmtext.segment.clauses import split_clauses
+from rmtext.segment.sentences import find_asides, sentence_ends
+from rmtext.segment.words import DASHES, STROKES, Word, list_marks, split_words
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -70,12 +70,12 @@ def cut(text: str) -> list[tuple[int, int]]:
     """The segments of one text (see ``segments``)."""
     words = split_words(text)
     marks = list_marks(text, words)
-    shield = shield(text)
+    asides = find_asides(text)
     spans: list[tuple[int, int]] = []
     first = 0
     for last in range(len(words)):
-        if last + 1 == len(words) or last + 1 in marks or sentence_ends(text, words, first, last, shield):
-            for start, end in clauses(text, words[first : last + 1], shield):
+        if last + 1 == len(words) or last + 1 in marks or sentence_ends(text, words, first, last, asides):
+            for start, end in split_clauses(text, words[first : last + 1], asides):
                 spans += _trimmed(text, words[first + start : first + end], marks.get(first + start, 0))
             first = last + 1
     return _with_voice(text, spans, words)

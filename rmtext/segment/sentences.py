@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from rmtext.segment.words import NEVER_LAST, SELDOM_LAST, TURNS, Word, breaks, word_set
+
 WRAPPED = 60  # a line this long that goes on in lower case was broken by a program, not by the writer
 BRACKETED = 200  # characters: a bracket this long is no aside but a forgotten closing bracket
 
@@ -14,11 +16,12 @@ _ASIDE = re.compile(
 )
 
 
-def shield(text: str) -> list[int]:
+def find_asides(text: str) -> list[int]:
     """Starts and ends, alternating, of brackets and short quotations: nothing is cut inside them."""
     places: list[int] = []
     for match in _ASIDE.finditer(text):
-        if 2 * (match.end() - match.start()) < len(text):
+        # An answer that is put in quotation marks as a whole is cut like any other.
+        if match.end() - match.start() < len(text.strip()):
             places += match.span()
     return places
 
@@ -35,14 +38,14 @@ _OPENERS = word_set(
 _BEFORE_ORDINAL = word_set("am im zum beim vom ab bis den dem der die das des seit und jeden jedes ein eine unser mein")
 
 
-def sentence_ends(text: str, words: list[Word], first: int, last: int, shield: list[int]) -> bool:
+def sentence_ends(text: str, words: list[Word], first: int, last: int, asides: list[int]) -> bool:
     """Whether a sentence or a line ends between this word and the next."""
     word, after = words[last], words[last + 1]
     if breaks(text[word.end : after.start]):
         line = text.rfind("\n", 0, word.start) + 1
         wrapped = word.end - line >= WRAPPED and not after.capital and after.bare.isalpha()
         return not wrapped or text[word.end - 1] in ".!?:;"
-    if bisect_right(shield, word.end - 1) % 2 or not after.bare or is_smiley(text, after):
+    if bisect_right(asides, word.end) % 2 or not after.bare or is_smiley(text, after):
         return False
     spoken = last
     while spoken > first and (not words[spoken].bare or is_smiley(text, words[spoken])):
@@ -87,4 +90,4 @@ def _worth(text: str, words: list[Word], first: int, last: int, stop: str) -> bo
         return before > 7 or (before > 4 and follows > 4)
     if stop in ("...", "..", "…") and not words[last + 1].capital and words[last + 1].bare not in TURNS:
         return before > 2 and follows > 2
-    return follows > 1 and before + follows > 4
+    return follows > 1 and before + follows > 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+
 class Word(NamedTuple):
     """A stretch of text without blanks: its place, its bare letters in lower case, and whether it is capitalised."""
 
@@ -18,17 +19,25 @@ def word_set(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
+# Words that turn an argument, from praise to criticism or back.
+TURNS = word_set(
+    "aber allerdings nur bloß bloss trotzdem obwohl leider jedoch dafür dagegen hingegen dennoch wobei andererseits"
+)
 # Never the last word of a sentence; seldom the last: only before a capitalised word that opens sentences.
 NEVER_LAST = word_set(
     """z.b zb d.h dh v.a va u.a s.o s.u bzgl ca nr dr prof dipl ing ggf evtl inkl exkl vgl bzw abt tel hr fr st str max min
     mind insb bspw sog gem lt zzgl abzgl allg betr geb incl kl gr ehem mag ff bes vllt vlt eig eigtl i.d.r idr o.g"""
 )
-SELDOM_LAST = word_set("usw etc uvm std sek mio mrd jan feb mär apr aug sep sept okt nov dez mo di mi do fr sa ma mon pkt kap")
+SELDOM_LAST = word_set(
+    "usw etc uvm std sek mio mrd jan feb mär apr aug sep sept okt nov dez mo di mi do fr sa ma mon pkt kap"
+)
 
 DASHES = word_set("- – —")
 STROKES = word_set("/ + |")
-_BULLETS = frozenset("•·▪◦►▶✓*")
-_STARTS_ITEM = _BULLETS | DASHES | {"+"}
+BULLETS = frozenset("•·▪◦►▶✓*")
+_SIGNS = DASHES | {"+"}
+_ALWAYS_ITEM = BULLETS - {"*"}
+_STARTS_ITEM = BULLETS | _SIGNS
 _EDGES = ".,;:!?…()[]{}\"„“”‚‘’»«'*_~"
 _CHUNK = re.compile(r"[^\s\u200b\u2060\ufeff]+")
 # "gut.Leider", "Zeit,Geld": a stop between two words without the blank; not "Kolleg!innen".
@@ -77,9 +86,12 @@ def list_marks(text: str, words: list[Word]) -> dict[int, int]:
         opens = i == 0 or breaks(text[words[i - 1].end : word.start])
         sign = text[word.start]
         length = word.end - word.start
+        alone = length == 1 or text[word.start + 1].isalpha()
         if opens:
-            mark = sign if sign in _STARTS_ITEM and (length == 1 or text[word.start + 1].isalpha()) else ""
-        if sign in _BULLETS - {"*"} or (sign == mark and (length == 1 or text[word.start + 1].isalpha())):
+            mark = sign if alone and sign in _STARTS_ITEM else ""
+        # "+nette Leute –Hitze": what opens with one sign glued on may go on with another.
+        again = sign == mark or (bool(mark) and length > 1 and mark in _SIGNS and sign in _SIGNS)
+        if sign in _ALWAYS_ITEM or (alone and again):
             marks[i] = 1
         number = _NUMBERED.match(text, word.start, word.end) if length <= 40 else None
         if number and (number.end() < word.end or (i + 1 < len(words) and words[i + 1].bare not in _COUNTED)):

@@ -15,9 +15,10 @@ from rmtext.errors import RmtextError
 from rmtext.sources.encodings import SAMPLE_BYTES, detect_encoding, looks_binary, open_lines
 from rmtext.sources.source import Row, Source, name_columns
 
-# Each with the share of rows that must fit the header. A comma may well stand in the one header of a file
-# without delimiters ("Was war gut, was nicht?"), and in every third answer below it.
-DELIMITERS = {";": 0.2, ",": 0.6, "\t": 0.2, "|": 0.2}
+DELIMITERS = (";", ",", "\t", "|")
+# Share of rows that must fit a header like "Was war gut, was nicht?", which may be the one of a file without
+# delimiters: every third answer below it has one comma, too. "id,antwort" needs no such proof.
+MIN_FITTING = 0.6
 MAX_CELL = 16 * 1024 * 1024  # characters; the csv module stops at 131,072, and answers may be longer
 _NONE = "\x1f"  # separates the cells of a file with one column: a character that text does not contain
 _END = "\0end of file\0"  # a line of our own after the last: if it ends up in a cell, a quotation mark is open
@@ -74,22 +75,24 @@ def open_delimited(path: Path, name: str, format: str = "csv") -> Source:
 def sniff(text: str, *, complete: bool) -> Dialect:
     """The dialect of a file that begins with ``text``; ``complete``: it also ends there.
 
-    The delimiter is the one that gives most rows no more cells than the header; where none splits the header
-    and the rows, the file has one column. Excel's first line ``sep=;`` settles it.
+    The delimiter is the one by which most rows have as many cells as the header, or some less at their end;
+    where none splits the header, the file has one column. Excel's first line ``sep=;`` settles it.
     """
     first = io.StringIO(text).readline().rstrip("\r\n")
     if len(first) == 5 and first.lower().startswith("sep="):
         return Dialect(first[4], skip=1)
-    best, delimiter = (0.0, 0.0, 0), _NONE
-    for candidate, enough in DELIMITERS.items():
+    best, delimiter = (-1.0, 0), _NONE
+    for candidate in DELIMITERS:
         rows = _sample_rows(text, candidate, csv.QUOTE_MINIMAL, complete)
         width = len(rows[0]) if rows else 1
         if width == 1:
             continue
         below = [len(row) for row in rows[1:]] or [width]
         fitting = sum(1 < length <= width for length in below) / len(below)
-        score = (fitting, below.count(width) / len(below), width)
-        if fitting >= enough and score > best:
+        if fitting < MIN_FITTING and any(cell.startswith(" ") for cell in rows[0][1:]):
+            continue
+        score = (fitting + below.count(width) / len(below), width)
+        if score > best:
             best, delimiter = score, candidate
     return Dialect(delimiter, _quoting(text, delimiter, complete))
 

@@ -20,6 +20,7 @@ MAX_RATIO = 200  # unpacked : packed; sheets of real answers reach 5 to 20, of n
 SMALL = 20_000_000  # bytes unpacked; up to here any ratio is harmless
 MAX_CELLS = 25_000_000  # rows × columns of the used area, which is held in memory: about 32 bytes a cell
 _SCAN_BYTES = 1 << 20
+_MAX_TAG = 1 << 16  # bytes; what is longer without a "<" is text
 
 # A row or a cell that holds something; one that is only formatted closes its tag at once.
 _XLSX_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"[^>]*(?<!/)>')
@@ -34,7 +35,10 @@ def open_spreadsheet(path: Path, name: str, format: str, sheet: str | None, suit
     workbook = _workbook(path, name)
     names = workbook.sheet_names
     if sheet is not None:
-        return _open_sheet(workbook, _named(sheet, names, name), name, format)
+        source = _open_sheet(workbook, _named(sheet, names, name), name, format)
+        if not source.header:
+            raise RmtextError(f"{name}: the sheet '{source.sheet}' is empty. Its sheets: {listed(names)}.")
+        return source
     first = None
     for each in names:
         source = _open_sheet(workbook, each, name, format)
@@ -92,7 +96,7 @@ def _matches(xml: IO[bytes], *patterns: re.Pattern[bytes]) -> Iterator[re.Match[
         # The last tag may go on in the next block.
         limit = text.rfind(b"<")
         yield from (match for pattern in patterns for match in pattern.finditer(text, 0, max(limit, 0)))
-        rest = text[limit:] if limit >= 0 and len(text) - limit < _SCAN_BYTES else b""
+        rest = text[limit:] if limit >= 0 and len(text) - limit < _MAX_TAG else b""
     yield from (match for pattern in patterns for match in pattern.finditer(rest))
 
 

@@ -12,6 +12,7 @@ from rmtext.tables.columns import PERSON_CODER, SEPARATOR
 _YES = frozenset({"1", "x", "ja", "j", "wahr", "true", "yes", "y", "genannt", "ok", "✓", "✔"})
 _NO = frozenset({"0", "nein", "n", "falsch", "false", "no", "nicht genannt"})
 _MOST_JOINED = 16  # how many parts are tried as one place: answers rarely hold the separator even once
+_MOST_PLACES = 1_000  # of one theme in one answer that are looked for
 
 
 def is_blank(value: Any) -> bool:
@@ -75,19 +76,19 @@ def places(cell: str, text: str) -> tuple[Evidence, ...]:
     separator, so the longest run of parts that stands in the text is one place. Words that are not in the
     text (it was anonymised, or cut) have no place.
     """
-    found = []
-    parts = cell.split(SEPARATOR) if cell else []
-    position = 0
-    while parts:
-        sizes = [len(parts), *range(min(len(parts) - 1, _MOST_JOINED), 0, -1)]
-        size, place = next(
-            ((size, place) for size in sizes if (place := _find(SEPARATOR.join(parts[:size]), text, position))),
-            (1, None),
-        )
-        if place is not None:
-            found.append(place)
-            position = place.end
-        parts = parts[size:]
+    if whole := _find(cell, text, 0):
+        return (whole,)
+    parts = cell.split(SEPARATOR, _MOST_PLACES) if cell else []
+    found: list[Evidence] = []
+    begin = position = 0
+    while begin < len(parts):
+        for end in range(min(begin + _MOST_JOINED, len(parts)), begin, -1):
+            place = _find(SEPARATOR.join(parts[begin:end]), text, position)
+            if place is not None:
+                found.append(place)
+                position = place.end
+                break
+        begin = end
     return tuple(found)
 
 

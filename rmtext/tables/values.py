@@ -22,6 +22,8 @@ def cell_text(value: Any) -> str:
     """A value as the text that a CSV cell shows: as it was read, JSON for lists, nothing for missing numbers."""
     if isinstance(value, str):
         return value
+    if value is None:
+        return ""
     if isinstance(value, float) and math.isnan(value):
         return ""
     if isinstance(value, dict | list | tuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 import sys
 from collections import Counter, defaultdict
@@ -39,11 +40,14 @@ def near_duplicates(answers: Sequence[Comparable]) -> Iterator[tuple[int, int, f
     index: dict[str, list[int]] = defaultdict(list)
     for j, own in sets.items():
         rarest = sorted(own, key=lambda gram: (frequency[gram], gram))
-        # The small number keeps 0.8 * 5 = 4.000…1 from dropping a gram that is needed.
-        prefix = rarest[: len(own) - int(SIMILAR * len(own) - 1e-9)]
+        # Similar sets share at least SIMILAR * len(own) grams, so one of them is among all but that many, less one.
+        prefix = rarest[: len(own) - math.ceil(SIMILAR * len(own) - 1e-9) + 1]
         for i in sorted({i for gram in prefix for i in index[gram]}):
-            similarity = len(own & sets[i]) / len(own | sets[i])
-            if similarity >= SIMILAR and _comparable(answers[i][0], answers[j][0]):
+            if not _comparable(answers[i][0], answers[j][0]):
+                continue
+            shared = len(own & sets[i])
+            similarity = shared / (len(own) + len(sets[i]) - shared)
+            if similarity >= SIMILAR:
                 yield i, j, similarity
         for gram in prefix:
             index[gram].append(j)
@@ -112,6 +116,10 @@ def duplicates(answers: Sequence[GoldAnswer], example: Sequence[Comparable]) -> 
     yield ["within dev", found["dev"]]
     yield ["between dev and train", found["dev–train"]]
     yield ["between beispiel.csv and the corpus", found["example–train"] + found["dev–example"]]
+    trained = {(answer.question, answer.text.lower()) for answer in answers if answer.split == "train"}
+    dev = [answer for answer in answers if answer.split == "dev" and len(answer.text.split()) < MIN_WORDS]
+    twins = sum((a.question, a.text.lower()) in trained or (None, a.text.lower()) in trained for a in dev)
+    yield ["dev answers under 4 words that train has too (kept)", twins]
 
 
 def read_example(directory: Path) -> list[Comparable]:
