@@ -4,7 +4,7 @@ import itertools
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rmtext.privacy import EMAIL, MIN_GROUP, NAME, PHONE, mask, mask_spans, withheld_groups
@@ -159,6 +159,7 @@ PIECES = st.sampled_from(
 WILD = st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=14).map("".join))
 
 
+@settings(deadline=None)
 @given(WILD)
 def test_spans_lie_in_the_text_and_nothing_else_changes(text):
     spans = mask_spans(text)
@@ -204,6 +205,7 @@ def test_large_groups_are_all_shown():
     assert withheld_groups({"A": set("abcde"), "B": set("fghij")}, {"A": 5, "B": 5}) == frozenset()
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from("ABCDEFGH"), st.integers(1, 9), max_size=8))
 def test_what_is_left_by_subtraction_is_never_a_small_group(sizes):
     people = {group: {f"{group}{number}" for number in range(min(size, MIN_GROUP))} for group, size in sizes.items()}

@@ -90,7 +90,7 @@ def contrast(vectors: Floats) -> Floats:
 
 def similarities(vectors: Floats) -> Floats:
     """Cosines between contrasted vectors, negative ones as 0: float32 array (items, items), 1 to itself."""
-    cosines = np.clip(vectors @ vectors.T, 0, 1).astype(np.float32)
+    cosines: Floats = np.clip(vectors @ vectors.T, 0, 1).astype(np.float32)
     np.fill_diagonal(cosines, 1)
     return cosines
 

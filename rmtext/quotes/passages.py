@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from rmtext.coding import Coding, Evidence, SegmentCode, ThemeCode
 
 MIN_WORDS, MAX_WORDS = 6, 40  # shorter is a keyword, longer is skipped by readers of a report
+MAX_PLACES = 20  # of one theme in one answer: who writes pages must not crowd out the others
 MAX_CHARS = 2_000  # 40 words are about 280; what is much longer is no quote and would fill the memory
 
 
@@ -86,7 +87,7 @@ def passages(coding: Coding, theme: ThemeCode) -> Iterator[Passage]:
         return
     found: dict[tuple[int, int, str], Passage] = {}
     places: list[tuple[Evidence, str]] = []
-    for place in sorted(theme.evidence, key=lambda e: (e.start, e.end)):
+    for place in sorted(theme.evidence, key=lambda e: (e.start, e.end))[:MAX_PLACES]:
         core = [i for i, s in enumerate(segments) if s.start < place.end and place.start < s.end]
         polarity = _polarity(place, theme, [segments[i] for i in core])
         places.append((place, polarity))
@@ -129,9 +130,12 @@ def _grow(text: str, segments: Sequence[SegmentCode], first: int, last: int) -> 
     """The range of segments that can stand alone, grown from first..last, and whether it does."""
     core = segments[first]
 
-    def fits(low: int, high: int) -> bool:
+    def words(low: int, high: int) -> int:
         start, end = segments[low].start, segments[high].end
-        return end - start <= MAX_CHARS and count_words(text[start:end]) <= MAX_WORDS
+        return count_words(text[start:end]) if end - start <= MAX_CHARS else MAX_CHARS
+
+    def fits(low: int, high: int) -> bool:
+        return words(low, high) <= MAX_WORDS
 
     def leans(index: int) -> bool:
         segment = segments[index]
@@ -142,7 +146,7 @@ def _grow(text: str, segments: Sequence[SegmentCode], first: int, last: int) -> 
     while last + 1 < len(segments) and _waits(text, segments, last) and fits(first, last + 1):
         last += 1
     standalone = not leans(first)
-    while count_words(text[segments[first].start : segments[last].end]) < MIN_WORDS:
+    while words(first, last) < MIN_WORDS:
         after, before = last + 1 < len(segments), first > 0
         if after and _belongs(text, segments, core, last + 1) and fits(first, last + 1):
             last += 1
@@ -165,7 +169,7 @@ def _within_sentence(text: str, segments: Sequence[SegmentCode], index: int) -> 
     """Whether a segment starts in the middle of a sentence that the segment before began."""
     if index == 0:
         return False
-    gap = text[max(0, segments[index - 1].end - 1) : segments[index].start]
+    gap = text[max(0, segments[index - 1].end - 1) : segments[index].start][:MAX_CHARS]
     return not _BREAK.search(gap) and not any(unicodedata.category(char) == "So" for char in gap)
 
 
@@ -193,9 +197,9 @@ def _first_words(text: str, start: int, end: int) -> tuple[str, str]:
 
 def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     """The range widened until neither end lies inside a word ("E-Mail" and "Mentor*innen" are one word)."""
-    while start > 0 and _inside(text, start):
+    while start > 0 and end - start <= MAX_CHARS and _inside(text, start):
         start -= 1
-    while end < len(text) and _inside(text, end):
+    while end < len(text) and end - start <= MAX_CHARS and _inside(text, end):
         end += 1
     return start, end
 

@@ -40,7 +40,7 @@ def _pieces(quote: Quote) -> tuple[tuple[str, bool], ...]:
     before = f"{ELLIPSIS} " if quote.cut_before else ""
     after = f" {ELLIPSIS}" if quote.cut_after or len(quote.text) > MAX_QUOTE else ""
     masks = {start: (end, replacement) for start, end, replacement in mask_spans(text)}
-    evidence = [(max(0, start), min(end, len(text))) for start, end in quote.evidence]
+    evidence = [(min(start, len(text)), min(end, len(text))) for start, end in quote.evidence]
     covered = [(start, end) for start, (end, _) in masks.items()]
     inner = [edge for span in evidence for edge in span if not any(start < edge < end for start, end in covered)]
     edges = sorted({0, len(text), *inner, *(edge for span in covered for edge in span)})

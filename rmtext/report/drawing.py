@@ -1,4 +1,4 @@
-"""Drawing: rows of plain numbers → SVG by Vega-Lite, in colours and letters that the page can restyle.
+"""Drawing: rows of plain numbers → SVG by Vega, in colours and letters that the page can restyle.
 
 Every chart is drawn twice, for wide and for narrow pages; the page shows the one that fits. Colours are those
 of ``INK``: the page's style sheet finds them by their value and replaces them in the dark.
@@ -34,8 +34,8 @@ _EMPTY = re.compile(r"<path d=\"(?:M0,0h0v0h0Z)?\"[^>]*/>|<path [^>]*display=\"n
 class Canvas:
     """A drawing under way, in pixels from the top left corner.
 
-    Vega-Lite lays charts out by the widths that texts have in its own fonts; here they will be set in the
-    reader's. So places are given, not left to the library, and labels are wrapped by a generous estimate.
+    Vega-Lite and Altair lay charts out by the widths that texts have in their own fonts; here they will be set in
+    the reader's, and long labels must wrap. So places are given to Vega, and labels wrapped by a generous estimate.
     """
 
     width: int
@@ -45,27 +45,26 @@ class Canvas:
 
     def bar(self, x: float, x2: float, y: float, height: float, color: str, *, hollow: bool = False) -> None:
         """A bar from x to x2, its upper edge at y."""
-        mark: dict[str, Any] = {"type": "rect", "color": INK[color]}
-        mark |= {"filled": False, "strokeWidth": 1.5} if hollow else {"filled": True}
-        self._add(1 if color == "paper" else 0, mark, x=min(x, x2), x2=max(x, x2), y=y, y2=y + height)
+        ink = {"stroke": INK[color], "strokeWidth": 1.5} if hollow else {"fill": INK[color]}
+        self._add(1 if color == "paper" else 0, "rect", ink, x=min(x, x2), x2=max(x, x2), y=y, y2=y + height)
 
     def line(self, x: float, x2: float, y: float, y2: float, color: str = "interval") -> None:
         """A thin line."""
-        self._add(2, {"type": "rule", "color": INK[color], "strokeWidth": 1}, x=x, x2=x2, y=y, y2=y2)
+        self._add(2, "rule", {"stroke": INK[color], "strokeWidth": 1}, x=x, x2=x2, y=y, y2=y2)
 
     def text(
         self, text: str, x: float, y: float, *, color: str = "text", align: str = "left", bold: bool = False
     ) -> None:
         """A line of text, y its middle."""
-        mark = {
-            "type": "text", "color": INK[color], "align": align, "baseline": "middle", "fontSize": SIZE,
+        letters = {
+            "fill": INK[color], "align": align, "baseline": "middle", "font": FONT, "fontSize": SIZE,
             "fontWeight": 600 if bold else 400,
         }  # fmt: skip
-        self._add(3, mark, x=x, y=y, text=text)
+        self._add(3, "text", letters, x=x, y=y, text=text)
 
-    def _add(self, level: int, mark: dict[str, Any], **row: Any) -> None:
+    def _add(self, level: int, kind: str, constants: dict[str, Any], **row: Any) -> None:
         # Lower levels are drawn first: bars, the pale edges of intervals, lines, letters.
-        self.layers.setdefault((level, json.dumps(mark)), []).append(row)
+        self.layers.setdefault((level, json.dumps([kind, constants, list(row)])), []).append(row)
 
     def svg(self, title: str, description: str, identifier: str) -> str:
         """The drawing as one SVG element with a text alternative; ids begin with ``identifier``."""
@@ -73,25 +72,17 @@ class Canvas:
 
         layers = sorted(self.layers.items(), key=lambda item: item[0][0])
         spec = {
-            "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-            "width": self.width, "height": self.height, "padding": 0, "background": None,
-            "autosize": {"type": "none"},
-            "layer": [self._layer(json.loads(mark), rows) for (_, mark), rows in layers],
-            "config": {"view": {"stroke": None}, "font": FONT, "aria": False},
+            "$schema": "https://vega.github.io/schema/vega/v5.json",
+            "width": self.width, "height": self.height, "padding": 0, "autosize": "none",
+            "data": [{"name": f"layer{number}", "values": rows} for number, (_, rows) in enumerate(layers)],
+            "marks": [_mark(f"layer{number}", *json.loads(kind)) for number, ((_, kind), _) in enumerate(layers)],
         }  # fmt: skip
-        return _finish(vl_convert.vegalite_to_svg(spec), title, description, identifier)
+        return _finish(vl_convert.vega_to_svg(spec), title, description, identifier)
 
-    def _layer(self, mark: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any]:
-        encoding: dict[str, Any] = {}
-        for channel, size in (("x", self.width), ("y", self.height)):
-            scale = {"domain": [0, size], "range": [0, size]}  # y runs downward, as in the drawing
-            encoding[channel] = {"field": channel, "type": "quantitative", "scale": scale, "axis": None}
-        for channel in ("x2", "y2"):
-            if channel in rows[0]:
-                encoding[channel] = {"field": channel}
-        if "text" in rows[0]:
-            encoding["text"] = {"field": "text", "type": "nominal"}
-        return {"data": {"values": rows}, "mark": {**mark, "aria": False}, "encoding": encoding}
+
+def _mark(data: str, kind: str, constants: dict[str, Any], fields: list[str]) -> dict[str, Any]:
+    encode = {name: {"value": value} for name, value in constants.items()} | {name: {"field": name} for name in fields}
+    return {"type": kind, "from": {"data": data}, "aria": False, "encode": {"enter": encode}}
 
 
 def _finish(svg: str, title: str, description: str, identifier: str) -> str:

@@ -46,7 +46,7 @@ class Section:
             yield f"{self.anchor}{part}", heading
 
     def _parts(self) -> Iterator[tuple[str, str]]:
-        if not self.question.base:
+        if not self.question.sentiments:
             return
         yield "wichtig", "Das Wichtigste"
         yield "stimmung", "Stimmung"

@@ -75,7 +75,7 @@ def cut(text: str) -> list[tuple[int, int]]:
     first = 0
     for last in range(len(words)):
         if last + 1 == len(words) or last + 1 in marks or sentence_ends(text, words, first, last, asides):
-            for start, end in split_clauses(text, words[first : last + 1], asides):
+            for start, end in split_clauses(text, words[first : last + 1], asides, len(words)):
                 spans += _trimmed(text, words[first + start : first + end], marks.get(first + start, 0))
             first = last + 1
     return _with_voice(text, spans, words)

@@ -18,12 +18,9 @@ _ASIDE = re.compile(
 
 def find_asides(text: str) -> list[int]:
     """Starts and ends, alternating, of brackets and short quotations: nothing is cut inside them."""
-    places: list[int] = []
-    for match in _ASIDE.finditer(text):
-        # An answer that is put in quotation marks as a whole is cut like any other.
-        if match.end() - match.start() < len(text.strip()):
-            places += match.span()
-    return places
+    # An answer that is put in quotation marks as a whole is cut like any other.
+    whole = len(text.strip())
+    return [place for match in _ASIDE.finditer(text) if len(match.group()) < whole for place in match.span()]
 
 
 _STOP = re.compile(r"([.!?…]+)([\"“”»«‘’')\]*_]*)$")
@@ -42,9 +39,11 @@ def sentence_ends(text: str, words: list[Word], first: int, last: int, asides: l
     """Whether a sentence or a line ends between this word and the next."""
     word, after = words[last], words[last + 1]
     if breaks(text[word.end : after.start]):
-        line = text.rfind("\n", 0, word.start) + 1
-        wrapped = word.end - line >= WRAPPED and not after.capital and after.bare.isalpha()
-        return not wrapped or text[word.end - 1] in ".!?:;"
+        line = text[max(0, word.end - WRAPPED) : word.end]
+        wrapped = len(line) == WRAPPED and not breaks(line) and not after.capital and after.bare.isalpha()
+        return not wrapped or line[-1] in ".!?:;"
+    if text[word.end - 1].isalnum() and word.end - word.start > 2:
+        return False
     if bisect_right(asides, word.end) % 2 or not after.bare or is_smiley(text, after):
         return False
     spoken = last
@@ -62,6 +61,7 @@ def sentence_ends(text: str, words: list[Word], first: int, last: int, asides: l
 
 
 def is_smiley(text: str, word: Word) -> bool:
+    """Whether a word is nothing but a smiley, an emoji or another symbol."""
     return word.end - word.start <= 20 and _SMILEY.fullmatch(text, word.start, word.end) is not None
 
 
@@ -84,7 +84,7 @@ def _worth(text: str, words: list[Word], first: int, last: int, stop: str) -> bo
     follows = 0
     for word in words[last + 1 : last + 9]:
         follows += 1
-        if text[word.end - 1] in ".!?…":
+        if text[word.end - 1] in ".!?…" and len(word.bare) > 2 and word.bare not in NEVER_LAST:
             break
     if "?" in stop:
         return before > 7 or (before > 4 and follows > 4)

@@ -16,6 +16,7 @@ class Word(NamedTuple):
 
 
 def word_set(listed: str) -> frozenset[str]:
+    """The words of a list written as one text."""
     return frozenset(listed.split())
 
 
@@ -25,11 +26,12 @@ TURNS = word_set(
 )
 # Never the last word of a sentence; seldom the last: only before a capitalised word that opens sentences.
 NEVER_LAST = word_set(
-    """z.b zb d.h dh v.a va u.a s.o s.u bzgl ca nr dr prof dipl ing ggf evtl inkl exkl vgl bzw abt tel hr fr st str max min
-    mind insb bspw sog gem lt zzgl abzgl allg betr geb incl kl gr ehem mag ff bes vllt vlt eig eigtl i.d.r idr o.g"""
+    """z.b zb d.h dh v.a va u.a s.o s.u bzgl ca nr dr prof dipl ing ggf evtl inkl exkl vgl bzw abt tel hr fr st str
+    max min mind insb bspw sog gem lt zzgl abzgl allg betr geb incl kl gr ehem mag ff bes vllt vlt eig eigtl
+    i.d.r idr o.g"""
 )
 SELDOM_LAST = word_set(
-    "usw etc uvm std sek mio mrd jan feb mär apr aug sep sept okt nov dez mo di mi do fr sa ma mon pkt kap"
+    """usw etc uvm std sek mio mrd jan feb mär apr aug sep sept okt nov dez mo di mi do fr sa ma mon pkt kap"""
 )
 
 DASHES = word_set("- – —")
@@ -49,6 +51,7 @@ _ADDRESS = re.compile(
 
 
 def split_words(text: str) -> list[Word]:
+    """The words of a text in order, also those glued together ("gut.Leider")."""
     glued = _GLUED.search(text) is not None
     words = []
     for match in _CHUNK.finditer(text):
@@ -103,4 +106,5 @@ def list_marks(text: str, words: list[Word]) -> dict[int, int]:
 
 
 def breaks(gap: str) -> bool:
+    """Whether a line ends in the blanks between two words."""
     return "\n" in gap or "\r" in gap or "\u2028" in gap

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 _ROW_GROUP = 10_000
+_SYSTEM_CODE = re.compile(r"\(os error (\d+)\)")
 
 
 def write_parquet(columns: Sequence[Column], rows: Iterable[list[Any]], path: Path, fit: Fitting) -> int:
@@ -38,5 +40,14 @@ def write_parquet(columns: Sequence[Column], rows: Iterable[list[Any]], path: Pa
             lazy = register_io_source(source, schema=schema(columns, types))
             lazy.sink_parquet(path, row_group_size=_ROW_GROUP)
         except pl.exceptions.PolarsError as error:
-            raise OSError(str(error)) from error
+            raise _system_error(str(error)) from error
     return int(pl.scan_parquet(path).select(pl.len()).collect().item())
+
+
+def _system_error(message: str) -> OSError:
+    """Polars' own exception as the error of the system that it tells about."""
+    match = _SYSTEM_CODE.search(message)
+    if match is None:
+        return OSError(message)
+    code = int(match.group(1))
+    return OSError(code, message, None, code)  # on Windows the last one counts

@@ -19,7 +19,7 @@ SUFFIXES = (".jsonl", ".csv", ".xlsx", ".parquet", ".sav")
 STREAMED = (".jsonl", ".csv")  # the formats that can go to standard output
 XLSX_ROWS = 1_048_575  # Excel's 1,048,576 rows, less the header
 _DENIED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.ETXTBSY)
-_FULL = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC,)
+_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 _T = TypeVar("_T")
 
 

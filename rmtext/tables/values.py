@@ -63,11 +63,11 @@ class Fitting:
         """Logs a warning for each kind of change that was made."""
         if self.cut:
             _log.warning(
-                "%s: %d cells were too long for this format and end in '…'. Write .jsonl, .csv or .parquet to keep "
+                "%s: %d cell(s) were too long for this format and end in '…'. Write .jsonl, .csv or .parquet to keep "
                 "all of the text.", path, self.cut,
             )  # fmt: skip
         if self.replaced:
             _log.warning(
-                "%s: %d cells hold characters that this format cannot hold; each is now U+FFFD (�).",
+                "%s: %d cell(s) hold characters that this format cannot hold; each is now U+FFFD (�).",
                 path, self.replaced,
             )  # fmt: skip
