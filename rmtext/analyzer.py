@@ -58,7 +58,7 @@ class Analyzer:
                 if len(encoded.ends):
                     vectors[i] = encoded.vectors.mean(axis=0) - self._heads.center
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        unit: Array = vectors / np.where(norms == 0, 1, norms)
+        unit: Array = vectors / np.maximum(norms, np.finfo(np.float32).tiny)
         return unit
 
     def _code_chunk(self, chunk: Sequence[Answer]) -> list[Coding]:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -150,11 +151,15 @@ def classify(
     from rmtext.tables import check_target, write_codings
 
     check_target(output, excel=excel)
+    _not_itself(answers, output)
     source = _open(_Input(answers, text, id, question, group, weight, format, sheet), quiet)
+    check_target(output, excel=excel, rows=source.total)
     analyzer = rmtext.load(model)
-    with _progress(quiet, source.total) as track:
-        codings = track(analyzer.code(source))
-        rows = write_codings(codings, output, codebook=analyzer.codebook, layout=source.layout, long=long, excel=excel)
+    with _progress(quiet, _count(source)) as track:
+        rows = write_codings(
+            track(analyzer.code(source)), output, codebook=analyzer.codebook, layout=source.layout,
+            long=long, excel=excel, labels=source.source.labels, value_labels=source.source.value_labels,
+        )  # fmt: skip
     _say(f"{rows} rows written to {output}.", quiet or output == "-")
 
 
@@ -231,7 +236,9 @@ def report(
         with _progress(quiet, total) as track:
             spool.fill(track(codings))
         chosen = select_quotes(spool, analyzer.embed, n=n)
-        built = build_report(spool, analyzer.codebook, chosen, title=title, model_card=analyzer.files.card)
+        built = build_report(
+            spool, analyzer.codebook, chosen, title=title, model_card=analyzer.files.card, date=date.today()
+        )
     write_html(built, output)
     typer.echo(str(output.resolve()))
 
@@ -273,9 +280,12 @@ def _codings(given: _Input, analyzer: Analyzer, quiet: bool) -> tuple[Iterable[C
     path = Path(given.path)
     if given.path != "-" and path.is_file() and is_codings(path):
         _say(f"{path.name} holds codings; they are used as they stand.", quiet)
-        return read_codings(path, text=given.text, id=given.id, group=given.group or ()), None
+        return read_codings(
+            path, text=given.text, id=given.id, question=given.question, group=given.group or (),
+            weight=given.weight, sheet=given.sheet,
+        ), None  # fmt: skip
     source = _open(given, quiet)
-    return analyzer.code(source), source.total
+    return analyzer.code(source), _count(source)
 
 
 class _Spool:
@@ -302,6 +312,16 @@ class _Spool:
 def _spool() -> Iterator[_Spool]:
     with tempfile.TemporaryDirectory(prefix="rmtext-") as folder:
         yield _Spool(folder)
+
+
+def _count(source: AnswerFile) -> int | None:
+    return None if source.total is None else source.total * len(source.layout.texts)
+
+
+def _not_itself(answers: str, output: str) -> None:
+    there = "-" not in (answers, output) and Path(output).exists() and Path(answers).exists()
+    if there and Path(output).samefile(answers):
+        raise RmtextError(f"{output} is the file of answers itself. Give the output another name.")
 
 
 def _known_themes(themes: list[str] | None, codebook: Codebook) -> None:

@@ -113,6 +113,8 @@ def _check(answer: GoldAnswer, themes: frozenset[str]) -> None:
         raise ValueError(f"unknown split {answer.split!r}")
     if answer.sentiment not in SENTIMENTS:
         raise ValueError(f"unknown sentiment {answer.sentiment!r}")
+    if not answer.segments:
+        raise ValueError("an answer needs at least one segment")
     last = 0
     for segment in answer.segments:
         if not last <= segment.start < segment.end <= len(answer.text):

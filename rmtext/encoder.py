@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,8 +25,11 @@ QUESTION_TOKENS = 48  # a question's end seldom changes what it asks for; the an
 WINDOW_TOKENS = 256  # what training saw; longer inputs go through in overlapping windows
 OVERLAP_TOKENS = 64  # enough for a sentence on either side of a window's edge
 MAX_THREADS = 8
+HELD_TOKENS = 50_000  # token vectors that may wait to be fetched: 77 MB at 384 numbers each
 
 Vectors = NDArray[np.float32]
+Job = tuple[list[int], list[int], NDArray[np.int64]]
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,30 +81,51 @@ class Encoder:
         from tokenizers import Tokenizer
 
         self.directory = directory
-        self.width = int(json.loads((directory / "encoder.json").read_text(encoding="utf-8"))["width"])
         self.threads = threads or min(_cores(), MAX_THREADS)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         try:
+            self.width = int(json.loads((directory / "encoder.json").read_text(encoding="utf-8"))["width"])
             self._tokenizer: Tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
+            self._tokenizer.no_truncation()
+            self._tokenizer.no_padding()
             self._session: Any = onnxruntime.InferenceSession(
                 str(directory / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
             )
+            # The last piece shows whether network and tokenizer belong together.
+            probe = self._run([BOS, self._tokenizer.get_vocab_size() - 1, EOS])
         except Exception as error:  # both libraries raise bare Exceptions of their own
-            raise RmtextError(f"The encoder in {directory} cannot be opened: {error}") from error
+            raise RmtextError(f"The encoder in {directory} cannot be used: {error}") from error
+        if probe.shape != (3, self.width) or probe.dtype != np.float32:
+            raise RmtextError(f"The encoder in {directory} gives other vectors than its encoder.json says.")
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="rmtext-encoder")
         self._questions: dict[str, list[int]] = {}
 
     def encode(self, pairs: Sequence[tuple[str | None, str]]) -> Iterator[Encoded]:
-        """Token vectors of each (question, answer), in order, computed side by side."""
-        encodings = self._tokenizer.encode_batch([text for _, text in pairs], add_special_tokens=False)
-        jobs = [
+        """Token vectors of each (question, answer), in order, computed side by side from this call on."""
+        encodings = self._tokenizer.encode_batch([_readable(text) for _, text in pairs], add_special_tokens=False)
+        jobs: deque[Job] = deque(
             (self._question_ids(question), encoding.ids, np.array([end for _, end in encoding.offsets], dtype=np.int64))
             for (question, _), encoding in zip(pairs, encodings, strict=True)
-        ]
-        return self._pool.map(self._encode_one, jobs)
+        )
+        running: deque[Future[Encoded]] = deque()
+
+        def start(held: int) -> int:
+            """Puts answers on the threads until enough tokens are under way; how many are."""
+            while jobs and held < HELD_TOKENS:
+                held += len(jobs[0][1])
+                running.append(self._pool.submit(self._encode_one, jobs.popleft()))
+            return held
+
+        def fetch(held: int) -> Iterator[Encoded]:
+            while running:
+                encoded = running.popleft().result()
+                held = start(held - len(encoded.ends))
+                yield encoded
+
+        return fetch(start(0))
 
     def _question_ids(self, question: str | None) -> list[int]:
         if not question:
@@ -107,22 +133,32 @@ class Encoder:
         if question not in self._questions:
             if len(self._questions) > 1000:
                 self._questions.clear()  # a file whose "question" column is free text must not fill the memory
-            encoding = self._tokenizer.encode(question, add_special_tokens=False)
+            encoding = self._tokenizer.encode(_readable(question), add_special_tokens=False)
             self._questions[question] = encoding.ids[:QUESTION_TOKENS]
         return self._questions[question]
 
-    def _encode_one(self, job: tuple[list[int], list[int], NDArray[np.int64]]) -> Encoded:
+    def _run(self, ids: list[int]) -> Vectors:
+        """The network's vector for each token, float32 (tokens, width)."""
+        batch = np.array([ids], dtype=np.int64)
+        hidden: Vectors = self._session.run(None, {"input_ids": batch, "attention_mask": np.ones_like(batch)})[0][0]
+        return hidden
+
+    def _encode_one(self, job: Job) -> Encoded:
         question, answer, ends = job
         head = len(question) + 2 if question else 1
         spans = windows(len(answer), WINDOW_TOKENS - head - 1)
         vectors = np.zeros((len(answer), self.width), dtype=np.float32)
         for i, (start, end) in enumerate(spans):
-            ids = np.array([join_ids(question, answer[start:end])], dtype=np.int64)
-            hidden = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
+            hidden = self._run(join_ids(question, answer[start:end]))
             # Of two windows that overlap, each gives the tokens nearer to its middle.
             skip = OVERLAP_TOKENS // 2 if i else 0
             vectors[start + skip : end] = hidden[head + skip : head + end - start]
         return Encoded(vectors, ends, len(spans))
+
+
+def _readable(text: str) -> str:
+    """The text without lone surrogates, which no tokenizer takes; every offset stays where it was."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def _cores() -> int:

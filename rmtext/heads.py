@@ -88,6 +88,13 @@ def sigmoid(scores: Array) -> Array:
     return probabilities
 
 
+def logit(probabilities: Array) -> Array:
+    """Inverse of ``sigmoid``, finite at 0 and 1."""
+    clipped = np.clip(probabilities, 1e-6, 1 - 1e-6).astype(np.float32)
+    scores: Array = np.log(clipped / (1 - clipped))
+    return scores
+
+
 def softmax(scores: Array) -> Array:
     """Probabilities over the last axis."""
     shifted = np.exp(scores - scores.max(axis=-1, keepdims=True))

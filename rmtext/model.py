@@ -72,10 +72,10 @@ def names() -> list[str]:
 def find(model: str | Path | None = None) -> Path:
     """The directory of a model: the default, a shipped one by its name, or a directory of the user's.
 
-    Raises RmtextError that lists the shipped models where there is none.
+    A ``Path`` is always a directory. Raises RmtextError that lists the shipped models where there is none.
     """
     text = str(model or DEFAULT)
-    places = [root("models") / text] if _NAME.fullmatch(text) else []
+    places = [root("models") / text] if _NAME.fullmatch(text) and not isinstance(model, Path) else []
     for place in (*places, Path(text)):
         # A text may also be too long for a path, or hold what no path holds.
         with suppress(OSError, ValueError):

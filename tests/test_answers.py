@@ -3,6 +3,7 @@
 import datetime
 import io
 import sys
+import tracemalloc
 from array import array
 
 import polars as pl
@@ -217,6 +218,22 @@ def test_ten_thousand_columns(table):
 def test_a_break_in_the_last_row_is_found_at_the_start(table):
     with pytest.raises(RmtextError, match="line 5002"):
         open_answers(table("id;antwort\n" + "1;gut\n" * 5000 + "2;gut;ja\n"))
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
+def test_memory_does_not_grow_with_the_file(table, name):
+    def peak(rows):
+        head = "id;antwort\n" if name == "a.csv" else ""
+        line = f"1;{'gut ' * 30}\n" if name == "a.csv" else f'{{"id": 1, "antwort": "{"gut " * 30}"}}\n'
+        path = table(head + line * rows, name)
+        tracemalloc.start()
+        assert sum(1 for _ in open_answers(path)) == rows
+        highest = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return highest
+
+    # Both files are longer than the sample that encoding and delimiter are judged on.
+    assert peak(12_000) < 1.1 * peak(3_000)
 
 
 def test_hashes_count_what_occurred_before():

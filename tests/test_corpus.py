@@ -108,6 +108,7 @@ WRONG = {
     "question as list": (ROW | {"question": ["Warum?"]}, "question must be a text"),
     "split": (ROW | {"split": "test"}, "unknown split 'test'"),
     "sentiment": (ROW | {"sentiment": "gut"}, "unknown sentiment 'gut'"),
+    "no segments": (ROW | {"segments": []}, "at least one segment"),
     "segments as map": (ROW | {"segments": {"start": 0}}, "indices must be"),
     "end outside": (with_segment(end=50), "0–50 overlaps another or lies outside"),
     "negative start": (with_segment(start=-1), "-1–18 overlaps another or lies outside"),

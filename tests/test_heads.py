@@ -13,7 +13,7 @@ from safetensors.numpy import load_file, save_file
 
 from rmtext.coding import SENTIMENTS
 from rmtext.errors import RmtextError
-from rmtext.heads import ANSWER_SENTIMENTS, HEADS, SEGMENT_SENTIMENTS, Heads, sigmoid, softmax
+from rmtext.heads import ANSWER_SENTIMENTS, HEADS, SEGMENT_SENTIMENTS, Heads, logit, sigmoid, softmax
 
 WIDTH, THEMES = 6, 3
 
@@ -168,6 +168,14 @@ def test_sigmoid_stays_in_bounds_and_is_symmetric(scores):
         probabilities = sigmoid(scores)
     assert ((probabilities >= 0) & (probabilities <= 1)).all()
     assert np.allclose(sigmoid(-scores), 1 - probabilities, atol=1e-6)
+
+
+@given(arrays.arrays(np.float32, 5, elements=st.floats(0, 1, width=32)))
+def test_logit_undoes_the_sigmoid_and_has_no_infinities(probabilities):
+    with np.errstate(all="raise", under="ignore"):
+        scores = logit(probabilities)
+    assert scores.dtype == np.float32
+    assert np.allclose(sigmoid(scores), probabilities, atol=2e-6)
 
 
 @given(numbers)

@@ -54,7 +54,12 @@ REFUSALS = [
     "zur Zeit keine Angabe", "kann ich ehrlich gesagt nicht beurteilen", "idk", "kp", "hm", "k.A., war krank",
     "keine Ahnung, bin erst seit Mai dabei", "Kann ich nicht sagen, bin neu hier.",
     "Ich bin erst seit drei Wochen da und kann noch nichts sagen", "woas i net", "das behalte ich für mich",
-    "keine Zeit für Umfragen",
+    "keine Zeit für Umfragen", "Antwort verweigert", "Dazu äußere ich mich nicht.", "ohne Begründung",
+    "das darf ich nicht sagen", "muss ich mir erst noch überlegen", "Muss ich erst mal drüber nachdenken",
+    "sage ich ihm lieber persönlich", "hab dazu nix beizutragen", "nicht gelesen", "nie genutzt", "gute Frage",
+    "geht euch nix an", "Kein Kommentar 🙃", "Überspringe ich.", "kann man so pauschal nicht sagen",
+    "bin erst seit zwei Wochen dabei", "bin noch neu hier", "war leider krank", "haben noch nicht begonnen",
+    "Bin noch zu kurz dabei, um das zu beantworten", "unbekannt", "möchte anonym bleiben",
 ]  # fmt: skip
 NOTHING = [
     "nichts", "Nichts.", "nix", "keine", "Keine!", "keines", "nein", "Nein.", "nö", "gar nichts",
@@ -69,17 +74,23 @@ ANSWERS = [
     "keine Ahnung vom Fach hatte mein Mentor", "k.A., aber die Kantine ist schlecht", "nicht übel", "nicht gut",
     "nicht besonders", "nicht schlecht", "so nicht", "so lala", "keine Unterstützung", "keine Rückmeldung",
     "kein Feedback", "keine klaren Ziele", "Ich weiß nicht mehr weiter", "Wir haben nichts zu sagen",
-    "Meine Meinung darf ich nicht sagen", "Man kann nichts sagen", "Da kann man nichts sagen", "Danke für nichts",
-    "Nix für mich", "alles gut", "alles super", "alles, was mit Technik zu tun hat", "alle", "nein, alles bestens",
-    "nichts, alles gut", "gut", "ok", "passt", "top", "na ja", "Mag ich nicht", "keine klare Ansage",
-    "keine Wertschätzung", "Zeit", "mehr Zeit", "die Termine", "Einmal reicht.", "kenne jetzt den Vorstand",
-    "Ich kann das nur empfehlen", "nie wieder", "Siehe Frage 3, und außerdem fehlt Zeit", "wie oben, nur schlimmer",
-    "siehe Punkt Kommunikation", "schon gut gemacht", "bereits sehr zufrieden", "kann ich nur weitersagen",
-    "Abgabe war zu früh", "keine Abgabe", "Das weiß hier niemand", "Kommunikation", "HR", "IT", "ÖPNV", "BGM",
-    "Rewe", "Wert", "er", "DFG", "Chef nie dabei", "keine Lust", "Team", "Tests",
-    "egal wem man es sagt, keiner hört zu", "nicht ganz klar", "Ich möchte wieder mitmachen", "will ich wieder",
-    "unentschieden", "keine Ahnungslosigkeit mehr bei LinkedIn", "👍", "❤️", "😡😡", ":)", ":-(", "<3", "+", "++",
-    "10/10", "2-", "100 %", "⭐⭐⭐⭐", "👍🏽", "xD", "好", "Хорошо", "5 von 5",
+    "Meine Meinung darf ich nicht sagen", "Man kann nichts sagen", "Da kann man nichts sagen",
+    "Danke für nichts", "Nix für mich", "alles gut", "alles super", "alles, was mit Technik zu tun hat", "alle",
+    "nein, alles bestens", "nichts, alles gut", "gut", "ok", "passt", "top", "na ja", "Mag ich nicht",
+    "keine klare Ansage", "keine Wertschätzung", "Zeit", "mehr Zeit", "die Termine", "Einmal reicht.",
+    "kenne jetzt den Vorstand", "Ich kann das nur empfehlen", "nie wieder",
+    "Siehe Frage 3, und außerdem fehlt Zeit", "wie oben, nur schlimmer", "siehe Punkt Kommunikation",
+    "schon gut gemacht", "bereits sehr zufrieden", "kann ich nur weitersagen", "Abgabe war zu früh",
+    "keine Abgabe", "Das weiß hier niemand", "Kommunikation", "HR", "IT", "ÖPNV", "BGM", "Rewe", "Wert", "er",
+    "DFG", "Chef nie dabei", "keine Lust", "Team", "Tests", "egal wem man es sagt, keiner hört zu",
+    "nicht ganz klar", "Ich möchte wieder mitmachen", "will ich wieder", "unentschieden",
+    "keine Ahnungslosigkeit mehr bei LinkedIn", "👍", "❤️", "😡😡", ":)", ":-(", "<3", "+", "++", "10/10", "2-",
+    "100 %", "⭐⭐⭐⭐", "👍🏽", "xD", "好", "Хорошо", "5 von 5", "Der Mentor war nicht dabei",
+    "Nein sagen kann ich nicht", "Weiß nicht, was das soll", "Mein Chef war nie dabei", "kein Plan im Team",
+    "Habe nach drei Wochen keine Antwort", "Die Bewertung war nicht da", "gerne dabei", "bin gern dabei",
+    "lieber nicht alleine", "Praktikant weiß nichts", "war nie da",
+    "Ein zweites Mal melde ich mich dafür nicht.", "seit Wochen keine Zeit", "leider nein",
+    "habe mich nicht getraut",
 ]  # fmt: skip
 
 
@@ -133,6 +144,11 @@ def test_regretted_lack_of_strengths_is_an_answer() -> None:
     assert non_answer("Fällt mir leider nichts ein.", "Stärken") == "keine_angabe"
 
 
+def test_a_state_explains_silence_but_answers_why() -> None:
+    assert non_answer("war krank", "Wie war der Kickoff?") == "keine_angabe"
+    assert non_answer("war krank", "Warum haben Sie gefehlt?") is None
+
+
 def test_question_may_be_left_out() -> None:
     assert non_answer("nichts") == "keine_angabe"
 
@@ -144,11 +160,13 @@ def test_question_may_be_left_out() -> None:
                  "Was soll so bleiben?", "Was nehmen Sie aus dem Training mit?", "Am meisten geschätzt habe ich …",
                  "Was darf sich auf keinen Fall ändern?"]),
         ("kritik", [CRITICISM, "Was hat Ihnen nicht gefallen?", "Was war weniger gut?", "Schwächen",
-                    "Wo hat es gehakt?", "Womit sind Sie unzufrieden?", "Was war hinderlich?", "Tiefpunkt", "Was kam zu kurz?", "Contra",
+                    "Wo hat es gehakt?", "Womit sind Sie unzufrieden?", "Was war hinderlich?", "Tiefpunkt",
+                    "Was kam zu kurz?", "Contra",
                     "Wovon hätten Sie gern weniger?", "Was war gut, was war schlecht?", "Was soll nicht bleiben?"]),
         ("wunsch", [WISH, "Verbesserungsvorschläge", "Was fehlt Ihnen?", "Was sollten wir ändern?",
                     "Was können wir besser machen?",
-                    "Haben Sie Anregungen?", "Was sollte anders sein?", "Was brauchen Sie, um gut zu arbeiten?"]),
+                    "Haben Sie Anregungen?",
+                    "Was sollte anders sein?", "Was brauchen Sie, um gut zu arbeiten?"]),
         (None, [None, "", "Anmerkungen?", "Sonstiges", "Wie war die Zusammenarbeit?", "Wie zufrieden sind Sie?",
                 "Würden Sie uns weiterempfehlen?", "Was hat sich verändert?", "Wie gut wurden Sie begleitet?"]),
     ],

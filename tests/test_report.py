@@ -211,6 +211,11 @@ def test_answers_are_not_people():
     assert "Recht" in only(codings).groupings[0].withheld
 
 
+def test_a_group_column_is_named_like_a_noun():
+    codings = [coding(n, groups={"abteilung": "AB"[n % 2]}) for n in range(20)]
+    assert only(codings).groupings[0].variable == "Abteilung"
+
+
 def test_a_clear_difference_is_found_and_chance_is_not():
     grouping = only(crowd(IT=40, Vertrieb=40)).groupings[0]
     assert {(found.group, found.theme) for found in grouping.differences} == {("IT", "zeit"), ("Vertrieb", "zeit")}
@@ -348,7 +353,7 @@ def test_the_commonest_theme_is_named_with_how_it_is_meant():
     first = only(codings + [coding(50 + n) for n in range(60)]).findings[0]
     assert first.lead == "„Zeit“ ist das häufigste Thema."
     assert first.rest == "40\u202f% der Antworten nennen es, rund neun von zehn davon kritisch."
-    assert first.basis == "n\u202f=\u202f40 von 100, 95-%-Vertrauensbereich 31–50\u202f%"
+    assert first.basis == "n\u202f=\u202f40 von 100, 95-%-Vertrauensbereich 31\u2060–\u206050\u202f%"
 
 
 def test_no_theme_is_called_commonest_where_chance_could_have_it_so():
@@ -529,7 +534,7 @@ def test_every_figure_shown_can_be_derived(mixed_report, page):
         assert int(figure.replace(".", "")) in counts
     whole = {german.percent(share.value).split("\u202f")[0] for share in shares}
     whole |= {german.percent(share.value, short=True).split("\u202f")[0] for share in shares}
-    whole |= {edge for share in shares for edge in german.interval(share).split("\u202f")[0].split("–")}
+    whole |= {edge for share in shares for edge in german.interval(share).split("\u202f")[0].split("\u2060–\u2060")}
     for found in question.themes:
         whole |= {german.percent(part.hits / found.named.hits).split("\u202f")[0]
                   for part in (found.praise, found.criticism, found.wish) if found.named.hits}  # fmt: skip

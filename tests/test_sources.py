@@ -117,7 +117,7 @@ def test_bad_files_get_one_sentence(tmp_path, name, content, says):
 def test_missing_file_and_folder(tmp_path):
     assert refused(tmp_path / "fehlt.csv") == f"There is no file {tmp_path / 'fehlt.csv'}."
     assert "is a folder" in refused(tmp_path)
-    assert "no file" in refused(tmp_path / "a\0b.csv") or sys.version_info < (3, 12)
+    assert "no file" in refused(tmp_path / "a\0b.csv")
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="may read everything")
@@ -198,7 +198,7 @@ def test_jsonl_columns_are_all_keys_in_order_of_appearance(tmp_path):
 
 def test_jsonl_keeps_real_surrogate_pairs_and_mends_lone_ones(tmp_path):
     path = tmp_path / "a.jsonl"
-    path.write_text('{"antwort": "super \\ud83d\\ude00"}\n{"antwort": "halb \\ud800 !"}\n', encoding="utf-8")
+    path.write_text('{"antwort": "super \\ud83d\\ude00"}\n{"antwort": "halb \\uD800 !"}\n', encoding="utf-8")
     source = open_source(path)
     assert [row[0] for row in source.rows()] == ["super 😀", "halb \ufffd !"]
     assert ["surrogates" in note for note in source.notes] == [True]
@@ -211,7 +211,7 @@ def test_jsonl_from_windows_in_utf16(tmp_path):
 
 
 def test_parquet_keeps_types_and_turns_nested_values_into_text(tmp_path):
-    path = tmp_path / "[a]*.parquet"
+    path = tmp_path / "[a].parquet"
     frame = pl.DataFrame(
         {
             "antwort": ["gut", "", None],
@@ -222,9 +222,7 @@ def test_parquet_keeps_types_and_turns_nested_values_into_text(tmp_path):
             "roh": [b"gr\xc3\xbcn", b"", None],
         }
     )
-    # A stream, since polars takes "*" for a pattern when it writes to a path, too.
-    with path.open("wb") as file:
-        frame.write_parquet(file)
+    frame.write_parquet(path)
     source = open_source(path)
     assert list(source.rows()) == [
         ["gut", datetime.date(2026, 3, 1), 1.5, True, '["a", "b"]', "grün"],

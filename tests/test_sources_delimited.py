@@ -33,6 +33,17 @@ def test_encodings_are_recognised(tmp_path, encoding):
     assert rows == [["1", SENTENCES.splitlines()[0]]]
 
 
+@pytest.mark.parametrize("quoting", [csv.QUOTE_ALL, csv.QUOTE_MINIMAL])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])
+def test_single_byte_encodings_with_every_dialect(tmp_path, encoding, delimiter, quoting):
+    rows = [[str(number), sentence] for number, sentence in enumerate(SENTENCES.splitlines())] + [["9", SENTENCES]]
+    written = io.StringIO(newline="")
+    csv.writer(written, delimiter=delimiter, quoting=quoting).writerows([["Größe", "Antwort"], *rows])
+    source, found = read(tmp_path, written.getvalue().encode(encoding))
+    assert (source.encoding, source.delimiter, found) == (encoding, delimiter, rows)
+
+
 def test_utf16_big_endian_with_mark(tmp_path):
     source, rows = read(tmp_path, b"\xfe\xff" + "id;antwort\n1;schön\n".encode("utf-16-be"))
     assert (source.encoding, source.header, rows) == ("utf-16", ("id", "antwort"), [["1", "schön"]])

@@ -419,6 +419,19 @@ def test_sav_has_labels_and_missing_values(tmp_path):
     assert meta.original_variable_types["thema_zeit"] == "F8.0"
 
 
+def test_sav_gives_back_the_labels_of_an_spss_file(tmp_path):
+    path = tmp_path / "aus.sav"
+    labels = {"abteilung": "Wo arbeiten Sie?", "antwort": "Was war gut?"}
+    value_labels = {"note": {1: "sehr gut", 2: "gut"}, "abteilung": {"Werk Süd": "Süd", 3: "passt nicht zum Text"}}
+    value_labels["nr"] = {1: "eins"}
+    write([one(row=None)], path, layout=ONE, labels=labels, value_labels=value_labels)
+    meta = pyreadstat.read_sav(path, output_format="dict")[1]
+    assert meta.column_labels[:4] == ["nr", "Wo arbeiten Sie?", "Was war gut?", "note"]
+    assert meta.variable_value_labels["note"] == {1.0: "sehr gut", 2.0: "gut"}
+    assert meta.variable_value_labels["abteilung"] == {"Werk Süd": "Süd"}
+    assert "nr" not in meta.variable_value_labels
+
+
 def test_sav_names_are_valid_unique_and_keep_the_full_name_as_label(tmp_path):
     path = tmp_path / "aus.sav"
     question = "Was hat Ihnen am Reverse-Mentoring-Programm bisher am besten gefallen und warum?"

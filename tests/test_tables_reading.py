@@ -27,7 +27,7 @@ def essence(read):
     """What every format keeps of a coding."""
     themes = [(code.theme, code.polarity, round(code.confidence, 3), words(code, read.text)) for code in read.themes]
     verdict = (read.sentiment, round(read.sentiment_score, 3), read.suggestion, read.non_answer)
-    return read.id, read.text, themes, verdict, read.needs_review, read.review_reason, read.checked
+    return read.id, read.text, sorted(themes), verdict, read.needs_review, read.review_reason, read.checked
 
 
 def table(path, lines, encoding="utf-8", end="\r\n"):
@@ -277,6 +277,13 @@ def test_the_score_follows_a_corrected_sentiment(tmp_path):
     assert read_corrected(tmp_path, sentiment="neutral", sentiment_score="").sentiment_score == 0.0
 
 
+def test_themes_come_from_the_surest_to_the_least_sure(tmp_path):
+    path = tmp_path / "aus.csv"
+    themes = (ThemeCode("zeit", "negativ", 0.5), ThemeCode("lernen", "positiv", 0.9))
+    write([replace(one(), themes=themes)], path, layout=ONE)
+    assert [code.theme for code in next(read_codings(path)).themes] == ["lernen", "zeit"]
+
+
 def test_who_checked_is_the_coder(tmp_path):
     read = read_corrected(tmp_path, geprueft=" Aylin K. ")
     assert (read.checked, read.coder) == (True, "Aylin K.")
@@ -369,14 +376,14 @@ def test_jsonl_brings_back_everything(tmp_path):
 def test_jsonl_takes_the_columns_that_are_asked_for(tmp_path):
     path = tmp_path / "aus.jsonl"
     write([two("Gut", "A"), two("Schlecht", "B")], path)
-    asked = list(read_codings(path, text="Schlecht", id="Alter", group=["nr"], question="nr", weight="nr"))
+    asked = list(read_codings(path, text="Schlecht", id="alter", group=["nr"], question="nr", weight="nr"))
     assert [(each.text, each.id, each.groups, each.question, each.weight) for each in asked] == [
         ("B", "31", {"nr": "1"}, "1", 1.0)
     ]
     with pytest.raises(RmtextError, match=r"no answers to 'Mittel'\. It has answers to: Gut, Schlecht"):
         list(read_codings(path, text=["Mittel"]))
-    with pytest.raises(RmtextError, match=r"no column 'alter_'\. Its columns: nr, Alter\. Did you mean 'Alter'"):
-        list(read_codings(path, group=["alter_"]))
+    with pytest.raises(RmtextError, match=r"no column 'altre'\. Its columns: nr, Alter\. Did you mean 'Alter'"):
+        list(read_codings(path, group=["altre"]))
     write([coding(columns={"name": "x"})], path)
     with pytest.raises(RmtextError, match="row 1, column 'name': write a number"):
         list(read_codings(path, weight="name"))

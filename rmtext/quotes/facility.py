@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 # there are hundreds of statements, none costs diversity.
 DIVERSITY_WEIGHT = 0.3
 QUALITY_WEIGHT = 0.05
-CENTRING = 0.8
+CENTRING = 0.9
 KMEANS_ROUNDS = 20
 SEED = 0
 _ZERO = 1e-6  # what is this short is rounding noise

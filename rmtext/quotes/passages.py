@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from rmtext.coding import Coding, Evidence, SegmentCode, ThemeCode
 
 MIN_WORDS, MAX_WORDS = 6, 40  # shorter is a keyword, longer is skipped by readers of a report
+UNJUDGED = 0.75  # certainty of praise or criticism in a segment whose sentiment is neutral or mixed
 MAX_PLACES = 20  # of one theme in one answer: who writes pages must not crowd out the others
 MAX_CHARS = 2_000  # 40 words are about 280; what is much longer is no quote and would fill the memory
 
@@ -20,7 +21,7 @@ def _words(listed: str) -> frozenset[str]:
 
 # Sentences that open with these words answer the one before.
 _CONNECTIVES = _words(
-    """und oder aber sondern denn doch sowie auch nur dadurch damit dabei dafür dagegen daher danach daran darauf
+    """und oder aber sondern denn doch sowie auch dadurch damit dabei dafür dagegen daher danach daran darauf
     daraus darin darüber darum darunter davon davor dazu deshalb deswegen somit folglich demnach trotzdem dennoch
     jedoch allerdings hingegen außerdem zudem ebenso ebenfalls stattdessen sonst ansonsten andererseits nämlich dann
     zweitens drittens dort er sie ihm ihn ihnen sein seine seinen seinem seiner dies diese dieser dieses diesen diesem
@@ -39,8 +40,10 @@ _AFTER_PRONOUN = _words(
 # "Es" stands for nothing before these ("Es gab", "Es fehlt").
 _AFTER_EXPLETIVE = _words("gab gibt gäbe fehlt fehlte fehlen fehlten braucht bräuchte war wäre ist wurde wird")
 _SUBORDINATORS = _words("obwohl obgleich weil wenn da dass während nachdem bevor seit seitdem solange")
+_CLAUSES = _words("dass weil obwohl obgleich")  # without a comma after them the main clause is missing
 _BREAK = re.compile(r"[.!?…;/+•|\n\r]")
 _JOINERS = frozenset("-_*:'’")
+_GLUE = frozenset("\u00ad\u200d")  # soft hyphen, zero-width joiner
 _FIRST_WORD = re.compile(r"[^\W_]+")
 
 
@@ -48,13 +51,15 @@ _FIRST_WORD = re.compile(r"[^\W_]+")
 class Passage:
     """``text[start:end]`` of an answer, ready to be quoted for one theme and polarity.
 
-    ``evidence`` are the spans that show the theme, relative to ``start``. ``standalone`` is False where the
-    passage still leans on words that it does not hold. ``suggestion``: its evidence asks for something.
+    ``evidence`` are the spans that show the theme, relative to ``start``. ``certainty`` in [0, 1]: that it speaks
+    of the theme, and with this polarity. ``standalone`` is False where the passage still leans on words that it
+    does not hold. ``suggestion``: its evidence asks for something.
     """
 
     start: int
     end: int
     polarity: str
+    certainty: float
     words: int
     standalone: bool
     suggestion: bool
@@ -77,12 +82,14 @@ def passages(coding: Coding, theme: ThemeCode) -> Iterator[Passage]:
     A passage is the whole segment around a piece of evidence. It grows by the segment before while it opens
     with a word that answers that segment or starts within a sentence, by the one after while it is a clause
     that waits for its main clause, and by a neighbour that belongs to it while it is shorter than
-    ``MIN_WORDS``; never beyond ``MAX_WORDS`` words. A theme without evidence is shown by the whole answer.
+    ``MIN_WORDS``; never beyond ``MAX_WORDS`` words. Only the first ``MAX_PLACES`` pieces of evidence are taken.
+    A theme without evidence is shown by the whole answer.
     """
     text, segments = coding.text, sorted(coding.segments, key=lambda s: s.start)
     if not theme.evidence:
         start, end = len(text) - len(text.lstrip()), len(text.rstrip())
-        whole = Passage(start, end, theme.polarity, 0, not _leans(text, start, end), coding.suggestion, ())
+        alone = not _leans(text, start, end)
+        whole = Passage(start, end, theme.polarity, theme.confidence, 0, alone, coding.suggestion, ())
         yield from _counted(text, whole)
         return
     found: dict[tuple[int, int, str], Passage] = {}
@@ -99,7 +106,9 @@ def passages(coding: Coding, theme: ThemeCode) -> Iterator[Passage]:
             start, end, suggestion = place.start, place.end, coding.suggestion
             standalone = not _leans(text, start, end)
         start, end = whole_words(text, start, end)
-        found.setdefault((start, end, polarity), Passage(start, end, polarity, 0, standalone, suggestion, ()))
+        certainty = theme.confidence * _agreement(polarity, [segments[i] for i in core])
+        passage = Passage(start, end, polarity, certainty, 0, standalone, suggestion, ())
+        found.setdefault((start, end, polarity), passage)
     for passage in found.values():
         inside = [e for e, polarity in places if polarity == passage.polarity and _covers(passage, e)]
         spans = tuple((e.start - passage.start, e.end - passage.start) for e in inside)
@@ -124,6 +133,19 @@ def _polarity(place: Evidence, theme: ThemeCode, core: Sequence[SegmentCode]) ->
         return place.polarity or theme.polarity
     sentiments = {segment.sentiment for segment in core} & {"positiv", "negativ"}
     return sentiments.pop() if len(sentiments) == 1 else "gemischt"
+
+
+def _agreement(polarity: str, core: Sequence[SegmentCode]) -> float:
+    """How sure the sentiment of the segments makes a polarity, in [0, 1]; wishes judge without sentiment."""
+    shares = [1.0]
+    for segment in core:
+        if segment.sentiment == polarity:
+            shares.append(segment.confidence)
+        elif segment.sentiment in ("positiv", "negativ") and polarity in ("positiv", "negativ"):
+            shares.append(1 - segment.confidence)
+        elif not segment.suggestion:
+            shares.append(UNJUDGED)
+    return min(shares)
 
 
 def _grow(text: str, segments: Sequence[SegmentCode], first: int, last: int) -> tuple[int, int, bool]:
@@ -180,12 +202,14 @@ def _waits(text: str, segments: Sequence[SegmentCode], index: int) -> bool:
 
 
 def _leans(text: str, start: int, end: int) -> bool:
-    """Whether text[start:end] opens with a word that points back or connects."""
+    """Whether text[start:end] opens with a word that points back or connects, or is a mere clause."""
     first, second = _first_words(text, start, end)
     if first in _ARTICLES:
         return second in _AFTER_PRONOUN
     if first == "es":
         return second not in _AFTER_EXPLETIVE
+    if first in _CLAUSES:
+        return text.find(",", start, end - 1) < 0
     return first in _CONNECTIVES
 
 
@@ -206,8 +230,14 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _inside(text: str, cut: int) -> bool:
     before, after = text[cut - 1], text[cut]
-    if before.isalnum() and after.isalnum():
+    if after in _GLUE or unicodedata.category(after)[0] == "M":  # the rest of a letter or of an emoji
         return True
-    if before in _JOINERS and after.isalnum():
-        return cut > 1 and text[cut - 2].isalnum()
-    return before.isalnum() and after in _JOINERS and cut + 1 < len(text) and text[cut + 1].isalnum()
+    if _of_word(before) and _of_word(after):
+        return True
+    if before in _JOINERS and _of_word(after):
+        return cut > 1 and _of_word(text[cut - 2])
+    return _of_word(before) and after in _JOINERS and cut + 1 < len(text) and _of_word(text[cut + 1])
+
+
+def _of_word(char: str) -> bool:
+    return char.isalnum() or char in _GLUE or unicodedata.category(char)[0] == "M"

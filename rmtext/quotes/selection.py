@@ -22,7 +22,8 @@ Embed = Callable[[Sequence[str]], Floats]
 # its similarity matrix is 1 MB: memory and time stay the same however many answers there are.
 MAX_CANDIDATES = 500
 GROUPS_PER_QUOTE = 2  # with as many groups as quotes k-means lumps what differs; more hardly reward at all
-NEAR_DUPLICATE = 0.6  # share of common character trigrams from which two quotes read the same
+NEAR_DUPLICATE = 0.5  # share of common character trigrams from which two quotes read the same, by eye on the corpus
+DOUBTFUL = 0.5  # below this certainty the passage more likely does not say what it is quoted for
 COMFORTABLE_WORDS = 25  # up to here a quote is read at a glance
 _COLUMNS = 2_048  # trigrams of two ordinary quotes rarely meet in as many
 _WORD = re.compile(r"[^\W_]+")
@@ -151,6 +152,8 @@ def _choose(pool: _Pool, embed: Embed, n: int, taken: Sequence[str]) -> list[Quo
 def _tier(candidate: _Candidate, repeated: bool) -> int:
     """0 for what a report wants; higher tiers serve only where the lower ones leave room."""
     passage = candidate.passage
+    if passage.certainty < DOUBTFUL:
+        return 4
     if not passage.readable:
         return 3
     if not passage.standalone:
@@ -159,12 +162,13 @@ def _tier(candidate: _Candidate, repeated: bool) -> int:
 
 
 def _quality(candidate: _Candidate) -> float:
-    """Mean of three shares: the code's confidence, words that show the theme, comfortable length."""
+    """Certainty, less where other words take up the quote and where it is long; in [0, 1]."""
     passage, quote = candidate.passage, candidate.quote
     shown = sum(end - start for start, end in passage.evidence) if passage.evidence else len(quote.text)
     excess = (passage.words - COMFORTABLE_WORDS) / (MAX_WORDS - COMFORTABLE_WORDS)
-    parts = (quote.confidence, shown / len(quote.text), 1 - excess)
-    return sum(min(1.0, max(0.0, part)) for part in parts) / len(parts)
+    parts = (1.0, shown / len(quote.text), 1 - excess)
+    share = sum(min(1.0, max(0.0, part)) for part in parts) / len(parts)
+    return share * min(1.0, max(0.0, passage.certainty))
 
 
 def _distinct(candidates: Sequence[_Candidate], prints: Floats, tiers: Sequence[int], quality: Floats) -> list[int]:

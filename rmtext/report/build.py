@@ -52,7 +52,7 @@ def build_report(
         questions=tuple(questions),
         beyond=tally.beyond,
         groups=_who_answered(tally),
-        dropped_groups=tuple(german.plain(name) for name in tally.variables or () if name in tally.overflowing),
+        dropped_groups=tuple(_variable_name(name) for name in tally.variables or () if name in tally.overflowing),
         codebook=german.plain(codebook.name),
         codebook_version=german.plain(codebook.version, 20),
         theme_count=len(codebook.themes),
@@ -141,11 +141,11 @@ def _grouping(variable: str, hidden: frozenset[str], tally: QuestionTally, theme
     sums = {theme: tally.themes.get(theme, ThemeTally()).named for theme in ids}
     sums |= {name: tally.base.sentiments.get(name, Tally()) for name in ("positiv", "negativ")}
     return Grouping(
-        variable=german.plain(variable, 60),
+        variable=_variable_name(variable),
         groups=tuple(groups),
         withheld=tuple(sorted(_group_name(value) for value in hidden)),
         withheld_n=sum(values[value].base.n for value in hidden),
-        differences=_differences(german.plain(variable, 60), by_size, sums, tally.base.base),
+        differences=_differences(_variable_name(variable), by_size, sums, tally.base.base),
     )
 
 
@@ -173,6 +173,12 @@ def _differences(
     return tuple(sorted(found, key=lambda difference: -abs(difference.gap)))
 
 
+def _variable_name(column: str) -> str:
+    """A group column's name as a heading; it is a noun, however the file spells it ("abteilung")."""
+    name = german.plain(column, 60)
+    return name[:1].upper() + name[1:]
+
+
 def _group_name(value: str) -> str:
     return german.plain(value, 60) or NO_GROUP
 
@@ -189,7 +195,7 @@ def _who_answered(tally: ReportTally) -> dict[str, tuple[tuple[str, int], ...]]:
                 answers[value] = answers.get(value, 0) + group.base.n
         shown = sorted(set(answers) - withheld_groups(people, answers), key=lambda value: (-answers[value], value))
         if shown:
-            found[german.plain(variable, 60)] = tuple((_group_name(value), answers[value]) for value in shown)
+            found[_variable_name(variable)] = tuple((_group_name(value), answers[value]) for value in shown)
     return found
 
 

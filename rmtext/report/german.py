@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rmtext.statistics import Share
 
 THIN = "\u202f"  # narrow no-break space: "41 %", "n = 38"
+JOINER = "\u2060"  # keeps both ends of an interval in one line
 SMALL = 20  # below it a share of a share is said in whole answers, "7 von 9"
 
 # Characters that turn the direction of the text around them, and those that no document may hold.
@@ -54,7 +55,7 @@ def percent(value: float, *, short: bool = False) -> str:
 
 def interval(share: Share) -> str:
     """The confidence interval: 34–48 %."""
-    return f"{_whole(share.low)}–{_whole(share.high)}{THIN}%"
+    return f"{_whole(share.low)}{JOINER}–{JOINER}{_whole(share.high)}{THIN}%"
 
 
 def count(n: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from rmtext.segment.words import DASHES, STROKES, TURNS, Word, word_set
 
@@ -78,12 +79,22 @@ _LENGTHS = (1, 4, 6, 8, 12)
 _TEXT_LENGTHS = (7, 15, 29, 49)
 
 
+class Sentence(NamedTuple):
+    """Words of a sentence, which of them are verbs, whether any is, and how many words the whole text has."""
+
+    words: list[Word]
+    verbs: list[bool]
+    spoken: bool
+    total: int
+
+
 def split_clauses(text: str, words: list[Word], asides: list[int], total: int) -> list[tuple[int, int]]:
     """Parts of one sentence as (first word, last word + 1); ``total`` is the number of words in the whole text."""
     kinds = [_kind(text, words, i, asides) for i in range(len(words) - 1)]
     if not any(kinds):
         return [(0, len(words))]
     verbs = [_is_verb(word) for word in words]
+    sentence = Sentence(words, verbs, any(verbs), total)
     stops = [i + 1 for i, kind in enumerate(kinds) if kind not in ("", "bare")]
     parts = []
     first = 0
@@ -96,7 +107,7 @@ def split_clauses(text: str, words: list[Word], asides: list[int], total: int) -
         end = min(stops[place] if place < len(stops) else len(words), i + SCOPE)
         left = [j for j in range(start, i) if words[j].bare]
         right = [j for j in range(i, end) if words[j].bare]
-        if left and right and _cuts(kind, words, verbs, left, right, total):
+        if left and right and _cuts(kind, sentence, left, right):
             parts.append((first, i))
             first = i
     return [*parts, (first, len(words))]
@@ -108,6 +119,8 @@ def _kind(text: str, words: list[Word], i: int, asides: list[int]) -> str:
     if bisect_right(asides, word.end) % 2:
         return ""
     sign = text[after.start : after.end] if after.end - after.start == 1 else ""
+    if sign in DASHES | STROKES and word.bare.isdigit() and i + 2 < len(words) and words[i + 2].bare.isdigit():
+        return ""
     if sign in DASHES:
         return "dash"
     if sign in STROKES:
@@ -121,20 +134,21 @@ def _kind(text: str, words: list[Word], i: int, asides: list[int]) -> str:
     return "bare" if after.bare in ("und", "aber") else ""
 
 
-def _cuts(kind: str, words: list[Word], verbs: list[bool], left: list[int], right: list[int], total: int) -> bool:
-    opening = words[right[0]].bare
+def _cuts(kind: str, sentence: Sentence, left: list[int], right: list[int]) -> bool:
+    opening = sentence.words[right[0]].bare
     if kind == "stroke":
         apart = len(left) > 2 and len(right) > 2
-        return apart or not any(verbs)
+        return apart or not sentence.spoken
     if kind != "bare" and opening in TURNS and len(right) >= _TURN_LENGTH.get(opening, 2):
         return True
     if kind == "bare" and opening == "aber":
-        return _opens_clause(words, verbs, left, right)
-    return sum(_POINTS[cue] for cue in cues(kind, words, verbs, left, right, total)) > 0
+        return _opens_clause(sentence, left, right)
+    return sum(_POINTS[cue] for cue in cues(kind, sentence, left, right)) > 0
 
 
-def _opens_clause(words: list[Word], verbs: list[bool], left: list[int], right: list[int]) -> bool:
+def _opens_clause(sentence: Sentence, left: list[int], right: list[int]) -> bool:
     """Whether a bare "aber" opens a clause ("war gut aber die Zeit fehlte") and does not stand inside one."""
+    words, verbs = sentence.words, sentence.verbs
     before = words[left[-1]]
     if len(left) < 2 or len(right) < 3 or verbs[left[-1]] or before.bare in _OBJECTS:
         return False
@@ -146,20 +160,16 @@ def _opens_clause(words: list[Word], verbs: list[bool], left: list[int], right: 
     return opening in ("warum", "wenn", "dann") or (opening in ("zu", "leider", "nicht") and not before.capital)
 
 
-def cues(
-    kind: str, words: list[Word], verbs: list[bool], left: list[int], right: list[int], total: int
-) -> Iterator[str]:
-    """What speaks for or against a cut between two clauses, ``left`` and ``right``: places in ``words``.
-
-    ``verbs`` tells which words are verbs; ``total`` is the number of words in the whole text.
-    """
+def cues(kind: str, sentence: Sentence, left: list[int], right: list[int]) -> Iterator[str]:
+    """What speaks for or against a cut between two clauses, ``left`` and ``right``: places in ``sentence.words``."""
+    words, verbs = sentence.words, sentence.verbs
     opening = words[right[0]]
     verb = next((n for n, j in enumerate(right[:24]) if verbs[j]), None)
     first = _opening(opening, verb, verbs, right)
     yield kind
     yield f"left {_size(len(left), _LENGTHS)}"
     yield f"right {_size(len(right), _LENGTHS)}"
-    yield f"text {_size(total, _TEXT_LENGTHS)}"
+    yield f"text {_size(sentence.total, _TEXT_LENGTHS)}"
     yield first
     if first in ("capital", "other", "article") and verb in (1, 2, 3):
         yield "verb second"
@@ -168,7 +178,7 @@ def cues(
         yield "turn inside"
     if inside & _WISHES:
         yield "wish inside"
-    if not any(verbs):
+    if not sentence.spoken:
         yield "nouns" if kind != "bare" else "bare nouns"
     elif verb is not None and any(verbs[j] for j in left[-24:]):
         yield "verb and verb"

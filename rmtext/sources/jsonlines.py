@@ -69,7 +69,7 @@ def _objects(path: Path, encoding: str, name: str, note: Any) -> Iterator[tuple[
             if not isinstance(row, dict):
                 hint = " Write one object a line, without the brackets of a list." if isinstance(row, list) else ""
                 raise RmtextError(f"{name}, line {number} is no JSON object with a key for each column.{hint}")
-            if "\\u" in line:
+            if "\\ud" in line or "\\uD" in line:
                 row = _encodable(row, name, note)
             yield number, row
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from rmtext.answers import Layout
 from rmtext.codebook import Codebook
@@ -34,13 +34,16 @@ def write_codings(
     long: bool = False,
     excel: bool = False,
     format: str | None = None,
+    labels: Mapping[str, str] | None = None,
+    value_labels: Mapping[str, Mapping[Any, str]] | None = None,
 ) -> int:
     """Writes codings in the format of the ending of ``path`` (or ``format``); returns the number of rows.
 
     ``path`` is replaced only once all is written; "-" is standard output (jsonl, or csv with ``format``).
     JSONL has a line for every coding. Tables have the input's columns on the left where ``layout`` is given,
     and a row for every input row, unless ``long`` asks for a row for every answer. ``excel`` writes the CSV
-    that a German Excel opens, see ``write_csv``. All but .sav are written in constant memory.
+    that a German Excel opens, see ``write_csv``. ``labels`` and ``value_labels`` are what an SPSS file said of the
+    input's columns (``Source``), for .sav. All but .sav are written in constant memory.
     Logs a warning where a format could not hold a cell's text. Raises RmtextError for a path that cannot be
     written, a table too large for the format, and themes that ``codebook`` does not have.
     """
@@ -54,7 +57,7 @@ def write_codings(
             table = table_of_codings(codebook, chain.from_iterable(read()))
             codings = chain.from_iterable(read())
         else:
-            table = table_of(codebook, layout, long=long)
+            table = table_of(codebook, layout, long=long, labels=labels, value_labels=value_labels)
         if suffix == ".csv":
             count, fit = _write_csv(table, codings, stack.enter_context(opened(beside)), excel)
         else:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from rmtext.answers import Layout
@@ -40,6 +40,7 @@ class Column:
     column); ``flag`` (1, 0 or empty), ``number``, ``word`` and ``words`` (evidence) are what was coded.
     A ``question`` with a key falls back on the name of the text column.
     ``prefix`` is the text column that a coded column belongs to, empty where there is only one.
+    ``label`` and ``value_labels`` (code → label) are for SPSS.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Column:
     label: str
     key: str = ""
     prefix: str = ""
+    value_labels: Mapping[Any, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +81,27 @@ class Table:
             yield values
 
 
-def table_of(codebook: Codebook, layout: Layout, *, long: bool = False) -> Table:
+def table_of(
+    codebook: Codebook,
+    layout: Layout,
+    *,
+    long: bool = False,
+    labels: Mapping[str, str] | None = None,
+    value_labels: Mapping[str, Mapping[Any, str]] | None = None,
+) -> Table:
     """The table for the answers of a file: its own columns on the left, one row an input row.
 
     With several text columns the coded columns exist once for each of them; ``long`` makes a row of every
     answer instead, with the question in a column ``frage``. With one text column ``long`` adds only that.
+    ``labels`` and ``value_labels`` describe columns of the input, by name.
     """
     left = _long_left(layout) if long else [_input_column(name, layout.texts) for name in layout.header]
     texts = ("",) if long or len(layout.texts) == 1 else layout.texts
+    labels, value_labels = labels or {}, value_labels or {}
+    left = [
+        replace(column, label=labels.get(column.name, column.label), value_labels=value_labels.get(column.name, {}))
+        for column in left
+    ]
     return _table(left, texts, codebook, layout.header)
 
 

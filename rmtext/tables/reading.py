@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from rmtext.answers import NO_GROUP, answers_of, names
 from rmtext.codebook import Codebook
 from rmtext.coding import NON_ANSWERS, POLARITIES, SENTIMENTS, Coding, ThemeCode
-from rmtext.columns import find_column, nearest
+from rmtext.columns import find_column, match_column, nearest
 from rmtext.errors import RmtextError
 from rmtext.sources import Row, Source, as_text, listed, open_source
 from rmtext.tables.cells import checked_by, flag, number, places, trimmed, word
@@ -71,7 +71,8 @@ def read_codings(
     JSONL holds all of a coding. From a table come themes with polarity, confidence and evidence, sentiment
     and the other coded columns; segments, the sentiment's confidence (1 here) and the polarity of single
     places are not in it. The offsets of evidence are found by searching its words in the answer, so words
-    that occur twice may be found at the other place. Confidences are rounded to 3 decimals.
+    that occur twice may be found at the other place. Confidences are rounded to 3 decimals,
+    and themes come in their order.
 
     ``text`` names the column(s) with the answers. Where several were coded, their names precede the coded
     ones; otherwise it is the column in which the evidence occurs, then one with a usual name, then the one
@@ -130,11 +131,12 @@ def _described(coding: Coding, asked: _Asked, name: str) -> Coding:
     described = coding.groups | coding.columns
 
     def cell(column: str) -> Any:
-        if column not in described:
+        found = match_column(column, list(described))
+        if found is None:
             near = nearest(column, list(described))
             hint = f" Did you mean '{near}'?" if near is not None else ""
             raise RmtextError(f"{name} has no column '{column}'. Its columns: {listed(described)}.{hint}")
-        return described[column]
+        return described[found]
 
     changes: dict[str, Any] = {}
     if asked.id is not None:
@@ -160,7 +162,8 @@ def _table(path: Path, asked: _Asked, sheet: str | None) -> Iterator[Coding]:
     if not sample:
         return
     texts = _text_columns(source, blocks, asked.texts, sample)
-    own_question = rightmost(QUESTION, source.header)
+    # With several text columns each header is a question.
+    own_question = None if asked.question or blocks[0].prefix else rightmost(QUESTION, source.header)
     answers = answers_of(
         source, (), text=tuple(texts), id=asked.id or rightmost("id", source.header),
         question=asked.question or own_question, group=asked.groups, weight=asked.weight,
@@ -219,7 +222,8 @@ class _Cells:
 def _coding(cells: _Cells, block: Block, text: str) -> Coding:
     """The coding of one answer without what describes the answer."""
     verdict = block.verdict.get
-    themes = tuple(theme for facets in block.themes.items() if (theme := _theme(cells, *facets, text)))
+    themes = [theme for facets in block.themes.items() if (theme := _theme(cells, *facets, text))]
+    themes.sort(key=lambda theme: -theme.confidence)  # as the model orders them; a table has the codebook's order
     sentiment = cells.read(word, verdict("sentiment"), SENTIMENTS)
     non_answer = cells.read(word, verdict("non_answer"), NON_ANSWERS)
     if sentiment is None and not text and not themes:  # a row that was added by hand, or never coded
@@ -235,7 +239,7 @@ def _coding(cells: _Cells, block: Block, text: str) -> Coding:
         score = _SCORES.get(sentiment, 0.0)
     return Coding(
         id="", text=text, question=None, sentiment=sentiment, sentiment_score=score, sentiment_confidence=1.0,
-        themes=themes, suggestion=bool(cells.read(flag, verdict("vorschlag"))),
+        themes=tuple(themes), suggestion=bool(cells.read(flag, verdict("vorschlag"))),
         non_answer=None if themes else non_answer, needs_review=bool(cells.read(flag, verdict("needs_review"))),
         review_reason=cells.read(trimmed, verdict("review_reason")) or None,
         coder=checker or MODEL_CODER, checked=checker is not None,

@@ -24,6 +24,7 @@ _RESERVED = {"all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or"
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 _THEME_VALUES: dict[int | float, str] = {1: "genannt", 0: "nicht genannt"}
 _FLAG_VALUES: dict[int | float, str] = {1: "ja", 0: "nein"}
+_STORED: dict[Type, Type] = {"bool": "int", "bigint": "text"}  # SPSS numbers are floats of 64 bits
 
 
 def sav_fitting() -> Fitting:
@@ -57,7 +58,8 @@ def write_sav(columns: Sequence[Column], rows: Iterable[list[Any]], path: Path, 
     """Writes an SPSS file with labels; returns the number of rows. ``columns`` come from ``sav_columns``.
 
     Holds the whole table in memory: SPSS wants the width of every string before the first row, and the
-    library takes a data frame. Raises OSError if the file cannot be written.
+    library takes a data frame. SPSS knows no spaces at the end of a string. Raises OSError if the file cannot
+    be written.
     """
     import polars as pl
     import pyreadstat
@@ -70,20 +72,22 @@ def write_sav(columns: Sequence[Column], rows: Iterable[list[Any]], path: Path, 
     table = pl.concat(frames) if frames else frame([], columns, stored, fit)
     formats = {column.name: "F8.0" if column.kind == "flag" else "F16.0"
                for column, known in zip(columns, stored, strict=True) if known == "int"}  # fmt: skip
+    value_labels = {
+        column.name: labels
+        for column, known in zip(columns, stored, strict=True)
+        if (labels := _value_labels(column, known))
+    }
     try:
         pyreadstat.write_sav(
             table, str(path), row_compress=True, variable_format=formats,
             column_labels={column.name: _label(column.label) for column in columns},
-            variable_value_labels={column.name: _value_labels(column) for column in columns if column.kind == "flag"},
+            variable_value_labels=value_labels,
             variable_measure={column.name: _measure(column, known)
                               for column, known in zip(columns, stored, strict=True)},
         )  # fmt: skip
     except (PyreadstatError, ReadstatError) as error:
         raise OSError(str(error)) from error
     return table.height
-
-
-_STORED: dict[Type, Type] = {"bool": "int", "bigint": "text"}  # SPSS numbers are floats of 64 bits
 
 
 def _tail(column: Column) -> str:
@@ -119,8 +123,11 @@ def _label(text: str) -> str:
     return text if len(encoded) <= _LABEL_BYTES else encoded[: _LABEL_BYTES - 3].decode("utf-8", "ignore") + "…"
 
 
-def _value_labels(column: Column) -> dict[int | float, str]:
-    return _THEME_VALUES if column.key else _FLAG_VALUES
+def _value_labels(column: Column, known: Type) -> dict[Any, str]:
+    if column.kind == "flag":
+        return _THEME_VALUES if column.key else _FLAG_VALUES
+    fits = str if known in ("text", "empty") else (int, float)
+    return {code: label for code, label in column.value_labels.items() if isinstance(code, fits)}
 
 
 def _measure(column: Column, known: Type) -> str:

@@ -6,7 +6,6 @@ import json
 import logging
 import random
 import shutil
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -49,9 +48,7 @@ def build_model(
     body: Any = load_encoder(start)
     network = Network(body, body.config.hidden_size, len(codebook.ids))
     tokenizer = Tokenizer.from_file(str(start / "tokenizer.json"))
-    began = time.monotonic()
     fit(network, train, tokenizer, codebook.ids, epochs=epochs, seed=seed, checkpoint=work / "checkpoint.pt")
-    minutes = (time.monotonic() - began) / 60
     network.eval()
 
     encoder_directory = models / "encoders" / encoder_name
@@ -67,7 +64,7 @@ def build_model(
     directory.mkdir(parents=True, exist_ok=True)
     heads.save(directory / "heads.safetensors")
     shutil.copyfile(corpus / "codebook.yaml", directory / "codebook.yaml")
-    training = {"answers": len(train), "epochs": epochs, "seed": seed, "minutes": round(minutes, 1)}
+    training = {"answers": len(train), "epochs": epochs, "seed": seed}
     flagged = np.mean([c.needs_review for c in code_scored(scored, codebook.ids, calibration)])
     write_model(
         directory, encoder_directory, codebook, calibration, figures, name=name, version=version, training=training
@@ -114,4 +111,5 @@ def write_model(
 
 def _center(encoder: Encoder, answers: Sequence[GoldAnswer]) -> np.ndarray:
     pairs = [(None, answer.text) for answer in answers]
-    return np.mean([encoded.vectors.mean(axis=0) for encoded in encoder.encode(pairs)], axis=0)
+    vectors = [encoded.vectors.mean(axis=0) for encoded in encoder.encode(pairs) if len(encoded.ends)]
+    return np.mean(vectors, axis=0)

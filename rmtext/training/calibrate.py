@@ -14,9 +14,10 @@ import numpy as np
 from rmtext.answers import Answer
 from rmtext.coding import Coding
 from rmtext.corpus import GoldAnswer
-from rmtext.decision import Scores, calibrated, decide, suggestion_score, theme_evidence_score
+from rmtext.decision import Scores, calibrated, decide, suggestion_score, theme_probability
+from rmtext.errors import RmtextError
 from rmtext.evaluation import f1
-from rmtext.heads import ANSWER_SENTIMENTS, softmax
+from rmtext.heads import ANSWER_SENTIMENTS, logit, softmax
 from rmtext.model import Calibration
 from rmtext.non_answers import non_answer
 
@@ -34,13 +35,20 @@ class Scored:
 
 
 def calibrate(scored: Sequence[Scored], theme_ids: Sequence[str]) -> Calibration:
-    """Chooses all numbers of a ``Calibration`` on development answers (non-answers by rule are left out)."""
+    """Chooses all numbers of a ``Calibration`` on development answers (non-answers by rule are left out).
+
+    Raises RmtextError where no answer has a theme, or each has all.
+    """
     from sklearn.linear_model import LogisticRegression
 
-    raw = np.stack([theme_evidence_score(s.scores) for s in scored])
+    scored = [s for s in scored if not non_answer(s.gold.text, s.gold.question)]
+    if len({theme in s.gold.themes for s in scored for theme in theme_ids}) < 2:
+        raise RmtextError(
+            "The development answers do not show when a theme applies. Add coded answers to the split dev."
+        )
+    raw = np.stack([theme_probability(s.scores) for s in scored])
     gold = np.array([[theme in s.gold.themes for theme in theme_ids] for s in scored])
-    clipped = np.clip(raw, 1e-6, 1 - 1e-6)
-    platt = LogisticRegression(C=1e6).fit(np.log(clipped / (1 - clipped)).reshape(-1, 1), gold.reshape(-1))
+    platt = LogisticRegression(C=1e6).fit(logit(raw).reshape(-1, 1), gold.reshape(-1))
     slope, offset = float(platt.coef_[0, 0]), float(platt.intercept_[0])
     draft = Calibration(slope, offset, {}, 0.5, _temperature(scored), _suggestion_threshold(scored), 0.0)
     probabilities = calibrated(raw.astype(np.float32), draft)
@@ -114,8 +122,9 @@ def code_scored(scored: Sequence[Scored], theme_ids: Sequence[str], calibration:
     codings = []
     for s in scored:
         answer = Answer(s.gold.id, s.gold.text, s.gold.question)
-        if non_answer(answer.text, answer.question):
-            codings.append(Coding(answer.id, answer.text, answer.question, "neutral", 0.0, 1.0))
+        reason = non_answer(answer.text, answer.question)
+        if reason:
+            codings.append(Coding(answer.id, answer.text, answer.question, "neutral", 0.0, 1.0, non_answer=reason))
             continue
         judgement = decide(s.scores, theme_ids, calibration)
         codings.append(
@@ -129,8 +138,13 @@ def code_scored(scored: Sequence[Scored], theme_ids: Sequence[str], calibration:
 
 
 def cross_fitted(scored: Sequence[Scored], theme_ids: Sequence[str]) -> list[tuple[GoldAnswer, Coding]]:
-    """Gold beside codings, each half of the writers coded with numbers chosen on the other half."""
+    """Gold beside codings, each half of the writers coded with numbers chosen on the other half.
+
+    Raises RmtextError where there is but one writer.
+    """
     writers = sorted({s.gold.writer for s in scored})
+    if len(writers) < 2:
+        raise RmtextError("The development answers must come from at least two writers: each half measures the other.")
     pairs = []
     for half in (writers[::2], writers[1::2]):
         inside = [s for s in scored if s.gold.writer in half]

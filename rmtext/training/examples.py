@@ -42,7 +42,8 @@ class Example:
 
     ``ids``: token ids of the encoder's whole input. ``owner``: for each token the index of its segment, -1 for
     question and special tokens. Targets: ``themes`` float32 (segments, themes), ``polarity`` int (segments),
-    -1 without a theme or with several; ``sentiment`` int (segments), -1 where unknown; ``suggestion`` float32 (segments); ``answer`` int.
+    -1 without a theme or where its themes differ; ``sentiment`` int (segments), -1 where unknown;
+    ``suggestion`` float32 (segments); ``answer`` int.
     """
 
     ids: list[int]
@@ -105,7 +106,7 @@ def epoch(
         if question and rng.random() < DROP_QUESTION and _stands_alone(answer):
             question = None
         if len(parts) == 1 and not question and rng.random() < JOIN_SHORT:
-            others = rng.sample(singles, rng.choice((1, 1, 2)))
+            others = rng.sample(singles, min(rng.choice((1, 1, 2)), len(singles)))
             parts = parts + [piece for other in others for piece in pieces(other)]
             sentiment = joined_sentiment([piece.sentiment or "neutral" for piece in parts])
         parts = merged([_roughen(part, rng) for part in parts], rng)

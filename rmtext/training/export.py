@@ -14,8 +14,6 @@ import torch
 from rmtext.heads import HEADS, Heads
 from rmtext.training.network import Network
 
-ATTENTION_HEADS = 12
-
 
 class _Hidden(torch.nn.Module):
     """The encoder with plain tensors in and out, as the exporter needs it."""
@@ -53,15 +51,17 @@ def export_encoder(encoder: Any, tokenizer: Path, directory: Path, *, license_te
             dynamic_axes={"input_ids": axes, "attention_mask": axes, "hidden": axes}, opset_version=17, dynamo=False,
         )  # fmt: skip
         graph = optimizer.optimize_model(
-            str(raw), model_type="bert", num_heads=ATTENTION_HEADS, hidden_size=encoder.config.hidden_size, opt_level=0
-        )
+            str(raw), model_type="bert", num_heads=encoder.config.num_attention_heads,
+            hidden_size=encoder.config.hidden_size, opt_level=0,
+        )  # fmt: skip
         attentions = graph.get_fused_operator_statistics()["Attention"]
         if attentions != encoder.config.num_hidden_layers:
             raise RuntimeError(f"only {attentions} of {encoder.config.num_hidden_layers} attentions were fused")
         graph.save_model_to_file(str(fused))
         if int8:
+            # Seven bits: on processors with AVX2 but without VNNI the products of eight-bit numbers saturate.
             quantize_dynamic(
-                fused, directory / "encoder.onnx", per_channel=True, weight_type=QuantType.QInt8,
+                fused, directory / "encoder.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
                 extra_options={"DefaultTensorType": 1},
             )  # fmt: skip
         else:

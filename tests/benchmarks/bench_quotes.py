@@ -4,7 +4,8 @@
 
 Coverage is the mean, over all statements on a theme and polarity, of the similarity to the nearest chosen
 quote; diversity is 1 − the mean similarity between chosen quotes. Both are measured where the choice was made
-(the encoder's vectors) and where it was not (latent semantic analysis of character n-grams).
+(the encoder's vectors) and where it was not (latent semantic analysis of character n-grams). "Right" is the
+share of quotes that people coded with the theme and polarity at that place.
 """
 
 from __future__ import annotations
@@ -121,14 +122,26 @@ def statements(codings: Sequence[Coding]) -> dict[Key, list[Statement]]:
     return found
 
 
-def ranked(pool: Sequence[Statement], scores: Sequence[float], n: int) -> list[str]:
-    """The n best texts of different people; readable passages that stand alone, as for ``select_quotes``."""
-    texts: dict[str, str] = {}
+def ranked(pool: Sequence[Statement], scores: Sequence[float], n: int) -> list[Statement]:
+    """The n best statements of different people; readable passages that stand alone, as for ``select_quotes``."""
+    chosen: dict[str, Statement] = {}
     for i in sorted(range(len(pool)), key=lambda i: (-scores[i], i)):
         fit = pool[i].passage.readable and pool[i].passage.standalone
-        if fit and pool[i].answer_id not in texts and pool[i].text not in texts.values() and len(texts) < n:
-            texts[pool[i].answer_id] = pool[i].text
-    return list(texts.values())
+        said = pool[i].text in {statement.text for statement in chosen.values()}
+        if fit and not said and pool[i].answer_id not in chosen and len(chosen) < n:
+            chosen[pool[i].answer_id] = pool[i]
+    return list(chosen.values())
+
+
+def right(key: Key, statement: Statement, gold: dict[str, GoldAnswer]) -> bool:
+    """Whether people gave theme and polarity to a segment that the statement's evidence touches."""
+    theme, polarity = key
+    start = statement.passage.start
+    spans = [(start + low, start + high) for low, high in statement.passage.evidence]
+    return any(
+        segment.themes.get(theme) == polarity and any(segment.start < e and s < segment.end for s, e in spans)
+        for segment in gold[statement.answer_id].segments
+    )
 
 
 def coverage_and_diversity(every: np.ndarray, chosen: np.ndarray) -> tuple[float, float]:
@@ -137,15 +150,22 @@ def coverage_and_diversity(every: np.ndarray, chosen: np.ndarray) -> tuple[float
     return float((every @ chosen.T).max(axis=1).mean()), float(1 - pairs.mean())
 
 
-def measure(pools: dict[Key, list[Statement]], quotes: list[Quote], spaces: Sequence[Embed], n: int) -> np.ndarray:
-    """Scores, float64 array (pools, methods, 2 per space); the methods as in ``METHODS``."""
+def measure(
+    pools: dict[Key, list[Statement]],
+    quotes: list[Quote],
+    spaces: Sequence[Embed],
+    n: int,
+    gold: dict[str, GoldAnswer],
+) -> np.ndarray:
+    """Scores, float64 array (pools, methods, 2 per space and 1); the methods as in ``METHODS``."""
     result = []
     for key, pool in sorted(pools.items()):
         texts = [statement.text for statement in pool]
         first = np.asarray(spaces[0](texts))
         shuffled = random.Random("/".join(key))
+        ours = {(q.answer_id, q.start, q.end) for q in quotes if (q.theme, q.polarity) == key}
         methods = [
-            [quote.text for quote in quotes if (quote.theme, quote.polarity) == key],
+            [s for s in pool if (s.answer_id, s.passage.start, s.passage.end) in ours],
             ranked(pool, [statement.confidence for statement in pool], n),
             ranked(pool, (first @ first.mean(axis=0)).tolist(), n),
             ranked(pool, [shuffled.random() for _ in pool], n),
@@ -156,8 +176,8 @@ def measure(pools: dict[Key, list[Statement]], quotes: list[Quote], spaces: Sequ
         for chosen in methods:
             row: list[float] = []
             for space in spaces:
-                row += coverage_and_diversity(np.asarray(space(texts)), np.asarray(space(chosen)))
-            rows.append(row)
+                row += coverage_and_diversity(np.asarray(space(texts)), np.asarray(space([s.text for s in chosen])))
+            rows.append([*row, sum(right(key, s, gold) for s in chosen) / len(chosen)])
         result.append(rows)
     return np.array(result)
 
@@ -167,7 +187,7 @@ METHODS = ("rmtext", "highest confidence", "nearest to centroid", "random")
 
 def report(scores: np.ndarray, space: str) -> None:
     """Prints means, and the gain of rmtext over each method with a 95 % bootstrap interval over the pools."""
-    columns = (f"coverage {space}", f"diversity {space}", "coverage LSA", "diversity LSA")
+    columns = (f"coverage {space}", f"diversity {space}", "coverage LSA", "diversity LSA", "right")
     print("| method | " + " | ".join(columns) + " |\n|---|" + "---:|" * len(columns))
     for i, method in enumerate(METHODS):
         print(f"| {method} | " + " | ".join(f"{value:.3f}" for value in scores[:, i].mean(axis=0)) + " |")
@@ -180,9 +200,8 @@ def report(scores: np.ndarray, space: str) -> None:
         print(f"| gain over {method} | " + " | ".join(cells) + " |")
 
 
-def coded(corpus: Path, split: str, model: str | None) -> tuple[list[Coding], Embed, str]:
+def coded(gold: Sequence[GoldAnswer], corpus: Path, split: str, model: str | None) -> tuple[list[Coding], Embed, str]:
     """Codings, the embedding to choose by and its name: the model's where there is one, else gold and hashes."""
-    gold = list(read_corpus(corpus, split))
     if model != "none":
         try:
             analyzer = rmtext.load(model)
@@ -202,11 +221,12 @@ def main() -> None:
     parser.add_argument("--model", default=None, help="model name or directory; 'none' for gold codes and hashes")
     parser.add_argument("-n", type=int, default=5, help="quotes for each theme and polarity")
     given = parser.parse_args()
-    codings, embed, space = coded(given.corpus, given.split, given.model)
+    gold = list(read_corpus(given.corpus, given.split))
+    codings, embed, space = coded(gold, given.corpus, given.split, given.model)
     pools = statements(codings)
     outside = lsa(sorted({statement.text for pool in pools.values() for statement in pool}))
     quotes = select_quotes(codings, embed, n=given.n, polarities=POLARITIES)
-    scores = measure(pools, quotes, (embed, outside), given.n)
+    scores = measure(pools, quotes, (embed, outside), given.n, {answer.id: answer for answer in gold})
     sizes = [len(pool) for pool in pools.values()]
     print(
         f"{len(codings)} answers ({given.split}), {len(scores)} of {len(pools)} pairs of theme and polarity with "
