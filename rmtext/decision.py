@@ -18,14 +18,14 @@ SEGMENT_SUGGESTION = 0.5
 # Weight of the whole answer beside its best segment. The whole answer knows nothing of where rules cut; chosen on
 # the development answers, where 0.5 to 0.9 differ by little.
 WHOLE = 0.7
-MIXED_FROM = 0.9  # a segment's own probability of the theme from which its opposite polarity counts
+MIXED_FROM = 0.95  # a segment's own probability of the theme from which its opposite polarity counts
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
     """Raw probabilities of one answer with S segments and T themes, float32.
 
-    ``themes`` (S, T) and ``answer_themes`` (T,): a theme applies; ``polarity`` (S, 3) of the segment's themes;
+    ``themes`` (S, T) and ``answer_themes`` (T,): a theme applies; ``polarity`` (S, T, 3) of each theme there;
     ``sentiment`` (S, 3); ``suggestion`` (S,); ``answer_sentiment``: scores before the softmax (4,);
     ``answer_suggestion``: probability. ``windows``: how many windows the encoder needed.
     """
@@ -57,23 +57,33 @@ class Judgement:
 def score(heads: Heads, encoded: Iterable[Encoded], spans: Sequence[Sequence[Span]]) -> Iterator[Scores]:
     """Probabilities of each answer from its token vectors and its segments' offsets, in order."""
     for answer, cuts in zip(encoded, spans, strict=True):
-        whole = answer.vectors.mean(axis=0) if len(answer.ends) else heads.center
+        whole = answer.vectors if len(answer.ends) else heads.center[np.newaxis]
         # A segment without a token of its own (a lone mark) is read like the answer around it.
-        rows = [answer.mean(start, end) for start, end in cuts]
-        vectors = np.stack([row if row.any() else whole for row in rows] + [whole])
-        segment = vectors[:-1]
-        last = vectors[-1:]
+        tokens = [found if len(found := answer.between(start, end)) else whole for start, end in cuts]
+        segment = np.stack([vectors.mean(axis=0) for vectors in tokens])
+        last = whole.mean(axis=0, keepdims=True)
         yield Scores(
             spans=tuple((start, end) for start, end in cuts),
             themes=sigmoid(heads.logits("themes", segment)),
             answer_themes=sigmoid(heads.logits("answer_themes", last))[0],
-            polarity=softmax(heads.logits("polarity", segment)),
+            polarity=np.stack([_polarity(heads, vectors) for vectors in tokens]),
             sentiment=softmax(heads.logits("sentiment", segment)),
             suggestion=sigmoid(heads.logits("suggestion", segment))[:, 0],
             answer_sentiment=heads.logits("answer_sentiment", last)[0],
             answer_suggestion=float(sigmoid(heads.logits("answer_suggestion", last))[0, 0]),
             windows=answer.windows,
         )
+
+
+def _polarity(heads: Heads, tokens: Array) -> Array:
+    """Polarity of each theme in one segment (T, 3): read where the segment speaks of that theme.
+
+    Tokens count by their own probability of the theme, so that "gute Erklärungen, zu wenig Zeit" can praise the
+    one and criticise the other although no rule cut it.
+    """
+    weights = sigmoid(heads.logits("themes", tokens)) + 1e-6  # where no token speaks of it, all count alike
+    places = (weights / weights.sum(axis=0)).T @ tokens
+    return softmax(heads.logits("polarity", places))
 
 
 def theme_probability(scores: Scores) -> Array:
@@ -141,7 +151,7 @@ def _evidence(scores: Scores, theme: int, threshold: float) -> tuple[str, tuple[
     theme: then the theme is mixed. A doubtful contradiction is no evidence.
     """
     column = scores.themes[:, theme]
-    signs = [SEGMENT_SENTIMENTS[int(row.argmax())] for row in scores.polarity]
+    signs = [SEGMENT_SENTIMENTS[int(row.argmax())] for row in scores.polarity[:, theme]]
     best = int(column.argmax())
     opposite = {"positiv": "negativ", "negativ": "positiv"}.get(signs[best])
     mixed = any(sign == opposite and p >= MIXED_FROM for sign, p in zip(signs, column, strict=True))

@@ -40,16 +40,13 @@ class Encoded:
     ends: NDArray[np.int64]
     windows: int
 
-    def mean(self, start: int, end: int) -> Vectors:
-        """Mean of the token vectors that end within ``(start, end]``, float32 (width,); zeros where none does.
+    def between(self, start: int, end: int) -> Vectors:
+        """The vectors of the tokens that end within ``(start, end]``: float32 (tokens, width), maybe none.
 
-        Pooling after the encoder has read the whole answer ("late pooling") keeps a segment's context.
+        Taken after the encoder has read the whole answer ("late pooling"): a segment keeps its context.
         """
         first, last = np.searchsorted(self.ends, (start, end), side="right")
-        if first == last:
-            return np.zeros(self.vectors.shape[1], dtype=np.float32)
-        mean: Vectors = self.vectors[first:last].mean(axis=0)
-        return mean
+        return self.vectors[first:last]
 
 
 def join_ids(question: Sequence[int], answer: Sequence[int]) -> list[int]:

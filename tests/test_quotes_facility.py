@@ -20,14 +20,21 @@ def objectives(draw):
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     if draw(st.booleans()):
         vectors[-1] = vectors[0]
-    groups = rng.integers(0, 3, size=n)
-    quality = rng.random(n).astype(np.float32)
-    return Objective(similarities(contrast(vectors)), groups, quality, draw(st.integers(1, 4)))
+    groups = rng.integers(0, 3, size=(draw(st.integers(1, 2)), n))
+    weights, quality = rng.random((2, n), dtype=np.float32)
+    return Objective(similarities(contrast(vectors)), weights + 0.05, groups, quality, draw(st.integers(1, 4)))
+
+
+def plain(similarity, groups, quality=None, weights=None):
+    ones = np.ones(len(similarity), dtype=np.float32)
+    quality = ones if quality is None else np.array(quality, dtype=np.float32)
+    weights = ones if weights is None else np.array(weights, dtype=np.float32)
+    return Objective(similarity, weights, np.array([groups]), quality, 2)
 
 
 @given(objectives(), st.data())
 def test_more_is_never_worse_and_gains_diminish(objective, data):
-    items = range(len(objective.groups))
+    items = range(len(objective.quality))
     large = data.draw(st.lists(st.sampled_from(items), unique=True, max_size=len(items) - 1))
     small = large[: data.draw(st.integers(0, len(large)))]
     item = data.draw(st.sampled_from([i for i in items if i not in large]))
@@ -40,7 +47,7 @@ def test_more_is_never_worse_and_gains_diminish(objective, data):
 @settings(deadline=None)
 @given(objectives(), st.integers(1, 4))
 def test_greedy_keeps_its_bound(objective, n):
-    items = range(len(objective.groups))
+    items = range(len(objective.quality))
     n = min(n, len(items))
     best = max(objective.value(subset) for subset in combinations(items, n))
     assert objective.value(lazy_greedy(objective, items, n)) >= (1 - 1 / e) * best - TOLERANCE
@@ -50,7 +57,7 @@ def test_greedy_keeps_its_bound(objective, n):
 @given(objectives(), st.integers(1, 8))
 def test_lazy_evaluation_does_not_change_the_choice(objective, n):
     plain: list[int] = []
-    items = list(range(len(objective.groups)))
+    items = list(range(len(objective.quality)))
     while len(plain) < min(n, len(items)):
         gains = [-1.0 if i in plain else objective.value([*plain, i]) - objective.value(plain) for i in items]
         plain.append(int(np.argmax(gains)))
@@ -62,7 +69,7 @@ def test_lazy_evaluation_does_not_change_the_choice(objective, n):
 
 def test_the_choice_goes_on_from_what_is_chosen():
     similarity = np.array([[1, 0.9, 0], [0.9, 1, 0], [0, 0, 1]], dtype=np.float32)
-    objective = Objective(similarity, np.array([0, 0, 1]), np.zeros(3, dtype=np.float32), 2)
+    objective = plain(similarity, [0, 0, 1])
     assert lazy_greedy(objective, [0, 2], 2, chosen=[1]) == [1, 2]
     assert lazy_greedy(objective, [], 2, chosen=[1]) == [1]
     assert objective.value([]) == 0
@@ -70,13 +77,23 @@ def test_the_choice_goes_on_from_what_is_chosen():
 
 def test_coverage_prefers_the_item_that_stands_for_many():
     vectors = np.array([[1, 0, 0], [0.98, 0.2, 0], [0.98, -0.2, 0], [0, 0, 1]], dtype=np.float32)
-    objective = Objective(similarities(vectors), np.array([0, 0, 0, 1]), np.ones(4, dtype=np.float32), 2)
+    objective = plain(similarities(vectors), [0, 0, 0, 1])
     assert lazy_greedy(objective, range(4), 2) == [0, 3]
+
+
+def test_covering_what_counts_more_counts_more():
+    similarity = np.eye(3, dtype=np.float32)
+    assert lazy_greedy(plain(similarity, [0, 0, 0], weights=(1, 1, 3)), range(3), 1) == [2]
+
+
+def test_a_new_group_is_rewarded():
+    similarity = np.ones((3, 3), dtype=np.float32)
+    assert lazy_greedy(plain(similarity, [0, 0, 1]), range(3), 2) == [0, 2]
 
 
 def test_equal_items_are_distinguished_by_quality():
     similarity = np.ones((3, 3), dtype=np.float32)
-    objective = Objective(similarity, np.zeros(3, dtype=np.int64), np.array([0.1, 0.9, 0.5], dtype=np.float32), 1)
+    objective = plain(similarity, [0, 0, 0], quality=(0.1, 0.9, 0.5))
     assert lazy_greedy(objective, range(3), 1) == [1]
 
 

@@ -1,5 +1,6 @@
 """Which part of an answer is quoted: whole, self-contained, with its evidence."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -161,6 +162,16 @@ def test_the_polarity_is_that_of_the_place():
     assert [p.polarity for p in passages(judged, judged.themes[0])] == ["negativ", "positiv"]
     own = coding(ALONE, theme=[0], polarity="gemischt", place_polarity="positiv")
     assert only(own).polarity == "positiv"
+
+
+@pytest.mark.parametrize(
+    ("sentiment", "wish", "certainty"),
+    [("negativ", False, 0.72), ("positiv", False, 0.18), ("neutral", False, 0.675), ("neutral", True, 0.9)],
+)
+def test_certainty_is_that_of_theme_and_polarity(sentiment, wish, certainty):
+    answer = coding(ALONE, theme=[0], sentiments=[sentiment])
+    segments = (SegmentCode(0, len(ALONE), sentiment, 0.8, wish),)
+    assert only(replace(answer, segments=segments)).certainty == pytest.approx(certainty)
 
 
 def test_wishes_are_marked_by_their_own_segment():

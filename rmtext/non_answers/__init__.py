@@ -55,7 +55,7 @@ _RUBBISH = word_set(
 )
 
 
-_STATE_CLASSES = word_set("reason self filler there short beside")
+_STATE_CLASSES = word_set("reason self filler there short beside new")
 _SELF = word_set("ich bin war habe hab hatte haben")
 
 

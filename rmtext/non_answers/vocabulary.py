@@ -8,7 +8,7 @@ from rmtext.non_answers.folding import word_set
 
 # The vocabulary of saying nothing, by what a word does in such a sentence. Umlauts are written out, ß is ss.
 _CLASSES = {
-    "not": "nicht nichts nix nich net ned nit nichs nischt niks nichst niht nicths",
+    "not": "nicht nichts nix nich net ned nit nichs nischt niks nichst niht nicths nimmer",
     "no": "kein keine keinen keiner keines keins koa koane ohne keien kiene kene",
     "statement": """
         ahnung meinung aussage einschaetzung stellungnahme kommentar kommentare anmerkung anmerkungen bemerkung
@@ -31,13 +31,14 @@ _CLASSES = {
     "apply": "trifft zutreffend zutrifft relevant anwendbar betrifft",
     "void": """
         entfaellt entfaelt unzutreffend enthaltung enthalte ka kp idk keineangabe weissnicht keineahnung
-        verweigert verweigere ueberspringe uebersprungen ueberspringen nachgereicht""",
+        verweigert verweigere ueberspringe uebersprungen ueberspringen nachgereicht ueberfragt""",
     "add": "hinzuzufuegen hinzufuegen ergaenzen anzumerken melden berichten anzugeben beizutragen beitragen",
     "question": "frage fragestellung",
     "grasp": "verstehe verstanden versteh",
     "there": "dabei teilgenommen mitgemacht anwesend",
     "short": "kurz",
     "early": "frueh",
+    "new": "neu",
     # Words that complete "nichts" and "keine", and what only names a yes, a no or a nothing.
     "kind": """
         nennenswertes besonderes bestimmtes konkretes spezielles weiteres weiter weitere weiteren mehr bekannt
@@ -54,7 +55,7 @@ _CLASSES = {
         am im in januar februar maerz april mai juni juli august september oktober november dezember und weil
         zwischendurch gegangen nach vor gruppe programm zustaendig ersten zweiten dritten rente gehe bald privat
         kurzen montag dienstag mittwoch donnerstag freitag gestern paar anfang mitte ende heuer jaenner
-        urlaubsbedingt""",
+        urlaubsbedingt unternehmen""",
     "person": "aushilfe praktikant praktikantin azubi vertretung mentor mentorin mentee neuling leiharbeiter",
     "self": "bin war habe haben hab hatte als moeglich",
     "light": """
@@ -91,6 +92,7 @@ CORES = tuple(
     for core in (
         "no statement", "know not", "know no", "not say", "fall not in", "fall no in", "hard say", "not apply", "void",
         "not add", "question not grasp", "early statement", "early say", "no time survey", "must think", "say personal",
+        "new say",
     )
 )  # fmt: skip
 # These do so only without reasons: "war nicht dabei" refuses, "nach drei Wochen keine Antwort" complains.
@@ -125,7 +127,10 @@ das waere alles/kein eintrag/moechte anonym bleiben/ich moechte anonym bleiben/u
 mir nicht bekannt/ist mir nicht bekannt/gute frage/puh gute frage/betriebsgeheimnis/geheim/das ist geheim
 mein geheimnis/bleibt mein geheimnis/kann man so pauschal nicht sagen/kann man so nicht sagen
 kann man noch nicht sagen/laesst sich nicht sagen/laesst sich noch nicht sagen/laesst sich schwer sagen
-lieber nichts/privat/wuesste nicht was/weiss nicht was/mir fehlt der vergleich""".replace("\n", "/").split("/")
+lieber nichts/privat/wuesste nicht was/weiss nicht was/mir fehlt der vergleich
+keine erfahrung/keine erfahrung damit/damit keine erfahrung/das muessen andere beurteilen""".replace("\n", "/").split(
+        "/"
+    )
 )
 
 

@@ -2,9 +2,9 @@
 
 The objective has the form of Lin & Bilmes (2011), "A Class of Submodular Functions for Document Summarization":
 how well the chosen items cover all items, plus a reward for items from different groups that flattens within a
-group, plus the quality of each item. All three are monotone and submodular, so the greedy choice reaches at least
-1 − 1/e of the best value (Nemhauser, Wolsey & Fisher 1978); evaluating lazily changes the time, not the choice
-(Minoux 1978).
+group (for several groupings of the same items, as there), plus the quality of each item. All parts are monotone
+and submodular, so the greedy choice reaches at least 1 − 1/e of the best value (Nemhauser, Wolsey & Fisher
+1978); evaluating lazily changes the time, not the choice (Minoux 1978).
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-# All three chosen on the training part of the corpus. Beyond 0.3 the reward changes no choice more; a larger
-# weight of quality lets length and confidence outvote what the quote says; full centring costs coverage where
+# All three chosen on the training part of the corpus. Beyond 0.3 the reward hardly changes a choice; a larger
+# weight of quality lets certainty and length outvote what the quote says; full centring costs coverage where
 # there are hundreds of statements, none costs diversity.
 DIVERSITY_WEIGHT = 0.3
-QUALITY_WEIGHT = 0.05
+QUALITY_WEIGHT = 0.1
 CENTRING = 0.9
 KMEANS_ROUNDS = 20
 SEED = 0
@@ -34,23 +34,24 @@ Ints = NDArray[np.int64]
 class Objective:
     """The value of a set of items, monotone and submodular.
 
-    ``similarity``: float32 array (items, items) in [0, 1]; ``groups``: int array (items,) from 0;
-    ``quality``: float32 array (items,) in [0, 1]; ``size``: how many items will be chosen, the scale of the
-    reward and of the quality beside the coverage.
+    ``similarity``: float32 array (items, items) in [0, 1]; ``weights``: float32 array (items,), above 0, how much
+    it counts to cover each; ``groups``: int array (groupings, items) from 0; ``quality``: float32 array (items,)
+    in [0, 1]; ``size``: how many items will be chosen, the scale of reward and quality beside the coverage.
     """
 
     similarity: Floats
+    weights: Floats
     groups: Ints
     quality: Floats
     size: int
 
     def value(self, chosen: Sequence[int]) -> float:
-        """Mean best similarity of all items to a chosen one, plus weighted diversity and quality."""
+        """Weighted mean of all items' best similarity to a chosen one, plus diversity and quality."""
         if not chosen:
             return 0.0
         index = list(chosen)
-        coverage = float(self.similarity[:, index].max(axis=1).mean(dtype=np.float64))
-        diversity = float(np.sqrt(np.bincount(self.groups[index])).sum())
+        coverage = float(np.average(self.similarity[:, index].max(axis=1), weights=self.weights))
+        diversity = sum(float(np.sqrt(np.bincount(grouping[index])).sum()) for grouping in self.groups)
         quality = float(self.quality[index].sum(dtype=np.float64))
         return coverage + (DIVERSITY_WEIGHT * diversity + QUALITY_WEIGHT * quality) / self.size
 
