@@ -240,8 +240,9 @@ def test_vectors_that_nobody_fetched_do_not_fill_the_memory(encoder, monkeypatch
     first = next(results)
     assert np.array_equal(first.vectors, expected[0].vectors)
     assert len(started) <= 5
-    for encoded, wanted in zip(results, (expected * 5)[1:], strict=True):
+    for fetched, (encoded, wanted) in enumerate(zip(results, (expected * 5)[1:], strict=True), 2):
         assert np.array_equal(encoded.vectors, wanted.vectors)
+        assert len(started) <= fetched + 5
     assert len(started) == 5 * len(ANSWERS)
 
 

@@ -133,11 +133,13 @@ def test_doubtful_passages_are_quoted_only_where_nothing_else_is():
 
 
 def test_what_lies_far_from_the_others_comes_last():
-    odd = coding("Das Kantinenessen schmeckte überraschend lecker diesmal.", id="abwegig")
-    assert "abwegig" not in {q.answer_id for q in select_quotes([odd, *many(11)], embed, n=4)}
-    last = select_quotes([odd, *many(2)], embed, n=3)
-    assert "abwegig" in {q.answer_id for q in last}
-    assert min(last, key=lambda quote: quote.typicality).answer_id == "abwegig"
+    def two_subjects(texts):
+        return np.array([[0.0, 1.0] if "Kantine" in text else [1.0, 0.0] for text in texts], dtype=np.float32)
+
+    odd = coding("Das Kantinenessen schmeckte diesmal überraschend lecker.", id="abwegig")
+    quotes = select_quotes([odd, *many(9)], two_subjects, n=20)
+    assert quotes[-1].answer_id == "abwegig"
+    assert quotes[-1].typicality < 0.3 < quotes[0].typicality
 
 
 def test_confidence_decides_between_equals():

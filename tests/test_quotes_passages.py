@@ -51,6 +51,10 @@ ALONE = "Für die Treffen blieb im Schichtbetrieb kaum Luft."
         "Es hat mich ziemlich viel Freizeit gekostet.",
         "Die hat sich nie freigenommen dafür.",
         "Diese Belastung war auf Dauer zu hoch.",
+        "Also hat es niemand mehr zeitlich geschafft.",
+        "Da muss dringend eine Vertretung her, finde ich.",
+        "Ich habe dadurch viele Überstunden machen müssen.",
+        "Leider hatte er fast nie eine freie Stunde.",
     ],
 )
 def test_a_sentence_that_points_back_is_quoted_with_the_one_before(opening):
@@ -67,6 +71,9 @@ def test_a_sentence_that_points_back_is_quoted_with_the_one_before(opening):
         "Es gab leider keine Freistellung für die Treffen.",
         "Obwohl wenig Zeit war, haben wir uns gesehen.",
         "Der neue Schichtplan hat alles kaputt gemacht.",
+        "Ich bin dafür, dass wir Zeit gutgeschrieben bekommen.",
+        "Mein Chef hat ihn nie weggelassen von der Schicht.",
+        "Da ich nachts arbeite, kam kein Treffen zustande.",
     ],
 )
 def test_a_sentence_that_stands_alone_stays_alone(sentence):

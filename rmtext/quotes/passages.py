@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from rmtext.coding import Coding, Evidence, SegmentCode, ThemeCode
 
@@ -21,14 +22,14 @@ def _words(listed: str) -> frozenset[str]:
 
 # Sentences that open with these words answer the one before.
 _CONNECTIVES = _words(
-    """und oder aber sondern denn doch sowie auch dadurch damit dabei dafür dagegen daher danach daran darauf
+    """und oder aber also sondern denn doch sowie auch dadurch damit dabei dafür dagegen daher danach daran darauf
     daraus darin darüber darum darunter davon davor dazu deshalb deswegen somit folglich demnach trotzdem dennoch
     jedoch allerdings hingegen außerdem zudem ebenso ebenfalls stattdessen sonst ansonsten andererseits nämlich dann
     zweitens drittens dort er sie ihm ihn ihnen sein seine seinen seinem seiner dies diese dieser dieses diesen diesem
     letzteres letztere wodurch weshalb weswegen wobei womit wofür deren dessen denen solche solcher solches"""
 )
 # With a noun these are articles ("Das Programm"), before a verb or an adverb pronouns ("Das war").
-_ARTICLES = _words("der die das dem den so")
+_ARTICLES = _words("der die das dem den da so meiner")
 _AFTER_PRONOUN = _words(
     """ist war sind waren wäre wären hat hatte hätte haben hatten hätten habe hab wird wurde würde werden wurden kann
     konnte könnte können konnten muss musste müsste müssen soll sollte sollten darf dürfte mag mochte möchte will
@@ -37,6 +38,11 @@ _AFTER_PRONOUN = _words(
     hieß heißt zeigt zeigte passt passte nimmt nahm kostet kostete fällt fiel liegt lag auch nicht alles mir mich uns
     hier eben halt leider wirklich sehr schon"""
 )
+# These point back also from within the first words ("Ich habe dadurch …", "Gestern hat er …"), pronouns where no
+# noun comes before them.
+_OPENING = 4
+_BACKWARD = _words("trotzdem dennoch deshalb deswegen dadurch daher daraus draus davon dafür dabei danach daran darauf")
+_PRONOUNS = _words("er ihm ihn ihnen")
 # "Es" stands for nothing before these ("Es gab", "Es fehlt").
 _AFTER_EXPLETIVE = _words("gab gibt gäbe fehlt fehlte fehlen fehlten braucht bräuchte war wäre ist wurde wird")
 _SUBORDINATORS = _words("obwohl obgleich weil wenn da dass während nachdem bevor seit seitdem solange")
@@ -197,26 +203,29 @@ def _within_sentence(text: str, segments: Sequence[SegmentCode], index: int) -> 
 
 def _waits(text: str, segments: Sequence[SegmentCode], index: int) -> bool:
     """Whether a segment is a subordinate clause whose main clause follows."""
-    words = _first_words(text, segments[index].start, segments[index].end)
-    return words[0] in _SUBORDINATORS and _within_sentence(text, segments, index + 1)
+    word = _FIRST_WORD.search(text, segments[index].start, segments[index].end)
+    return bool(word and word[0].lower() in _SUBORDINATORS) and _within_sentence(text, segments, index + 1)
 
 
 def _leans(text: str, start: int, end: int) -> bool:
-    """Whether text[start:end] opens with a word that points back or connects, or is a mere clause."""
-    first, second = _first_words(text, start, end)
-    if first in _ARTICLES:
-        return second in _AFTER_PRONOUN
-    if first == "es":
-        return second not in _AFTER_EXPLETIVE
-    if first in _CLAUSES:
-        return text.find(",", start, end - 1) < 0
-    return first in _CONNECTIVES
+    """Whether text[start:end] opens with words that point back or connect, or is a mere clause."""
+    opening = list(islice(_FIRST_WORD.finditer(text, start, end), _OPENING))
+    first, second, *_ = [word[0].lower() for word in opening] + ["", ""]
+    if first in _ARTICLES and second in _AFTER_PRONOUN:
+        return True
+    if first == "es" and second not in _AFTER_EXPLETIVE:
+        return True
+    if first in _CLAUSES and text.find(",", start, end - 1) < 0:
+        return True
+    return first in _CONNECTIVES or any(_points_back(text, opening, place) for place in range(1, len(opening)))
 
 
-def _first_words(text: str, start: int, end: int) -> tuple[str, str]:
-    found = _FIRST_WORD.finditer(text, start, end)
-    first, second = next(found, None), next(found, None)
-    return (first.group().lower() if first else "", second.group().lower() if second else "")
+def _points_back(text: str, opening: Sequence[re.Match[str]], place: int) -> bool:
+    word = opening[place][0].lower()
+    if word in _PRONOUNS:
+        return not any(earlier[0][0].isupper() for earlier in opening[1:place])
+    # "Ich bin dafür, dass …" points forward.
+    return word in _BACKWARD and not text.startswith(",", opening[place].end())
 
 
 def whole_words(text: str, start: int, end: int) -> tuple[int, int]:

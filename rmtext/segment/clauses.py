@@ -96,6 +96,7 @@ def split_clauses(text: str, words: list[Word], asides: list[int], total: int) -
     verbs = [_is_verb(word) for word in words]
     sentence = Sentence(words, verbs, any(verbs), total)
     stops = [i + 1 for i, kind in enumerate(kinds) if kind not in ("", "bare")]
+    listed = kinds.count("dash") > 1  # "Einblicke - neue Werkzeuge - mehr Begleitung wäre gut"
     parts = []
     first = 0
     for i, kind in enumerate(kinds, 1):
@@ -107,7 +108,7 @@ def split_clauses(text: str, words: list[Word], asides: list[int], total: int) -
         end = min(stops[place] if place < len(stops) else len(words), i + SCOPE)
         left = [j for j in range(start, i) if words[j].bare]
         right = [j for j in range(i, end) if words[j].bare]
-        if left and right and _cuts(kind, sentence, left, right):
+        if left and right and ((listed and kind == "dash") or _cuts(kind, sentence, left, right)):
             parts.append((first, i))
             first = i
     return [*parts, (first, len(words))]
@@ -135,7 +136,8 @@ def _kind(text: str, words: list[Word], i: int, asides: list[int]) -> str:
 
 
 def _cuts(kind: str, sentence: Sentence, left: list[int], right: list[int]) -> bool:
-    opening = sentence.words[right[0]].bare
+    spoken = [j for j in right if sentence.words[j].bare not in DASHES]
+    opening = sentence.words[spoken[0]].bare if spoken else ""
     if kind == "stroke":
         apart = len(left) > 2 and len(right) > 2
         return apart or not sentence.spoken

@@ -22,7 +22,8 @@ def word_set(listed: str) -> frozenset[str]:
 
 # Words that turn an argument, from praise to criticism or back.
 TURNS = word_set(
-    "aber allerdings nur bloß bloss trotzdem obwohl leider jedoch dafür dagegen hingegen dennoch wobei andererseits"
+    """aber allerdings nur bloß bloss trotzdem obwohl leider jedoch dafür dagegen hingegen dennoch wobei andererseits
+    schade"""
 )
 # Never the last word of a sentence; seldom the last: only before a capitalised word that opens sentences.
 NEVER_LAST = word_set(
