@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 
 INTERRUPTED = 130
+MAX_PARTS = 12  # questions of a survey that are read apart; a column of many more is no question
 
 
 class _Commands(TyperGroup):
@@ -235,7 +236,7 @@ def report(
     with _spool() as spool:
         with _progress(quiet, total) as track:
             spool.fill(track(codings))
-        chosen = select_quotes(spool, analyzer.embed, n=n)
+        chosen = [quote for part in spool.by_question() for quote in select_quotes(part, analyzer.embed, n=n)]
         built = build_report(
             spool, analyzer.codebook, chosen, title=title, model_card=analyzer.files.card, date=date.today()
         )
@@ -294,11 +295,22 @@ class _Spool:
     def __init__(self, folder: str) -> None:
         self._path = Path(folder) / "codings.jsonl"
         self._file = self._path.open("w", encoding="utf-8")
+        self._questions: dict[str | None, None] = {}  # in the order of the file
 
     def fill(self, codings: Iterable[Coding]) -> None:
         with self._file as file:
             for coding in codings:
+                if len(self._questions) <= MAX_PARTS:
+                    self._questions[coding.question] = None
                 file.write(json.dumps(coding.to_json(), ensure_ascii=False) + "\n")
+
+    def by_question(self) -> Iterator[Iterable[Coding]]:
+        """The codings of each question apart, so that each gets its own quotes; all at once where they are many."""
+        if len(self._questions) > MAX_PARTS:
+            yield self
+            return
+        for question in self._questions:
+            yield (coding for coding in self if coding.question == question)
 
     def __iter__(self) -> Iterator[Coding]:
         from rmtext.coding import Coding

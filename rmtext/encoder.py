@@ -28,7 +28,9 @@ MAX_THREADS = 8
 HELD_TOKENS = 50_000  # token vectors that may wait to be fetched: 77 MB at 384 numbers each
 
 Vectors = NDArray[np.float32]
+Span = tuple[int, int]
 Job = tuple[list[int], list[int], NDArray[np.int64]]
+Started = tuple[list[Span], list["Future[Vectors]"], NDArray[np.int64]]
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -55,7 +57,7 @@ def join_ids(question: Sequence[int], answer: Sequence[int]) -> list[int]:
     return [*head, *answer, EOS]
 
 
-def windows(tokens: int, room: int) -> list[tuple[int, int]]:
+def windows(tokens: int, room: int) -> list[Span]:
     """Overlapping windows of at most ``room`` tokens that together cover ``tokens``."""
     if tokens <= room:
         return [(0, tokens)]
@@ -107,18 +109,18 @@ class Encoder:
             (self._question_ids(question), encoding.ids, np.array([end for _, end in encoding.offsets], dtype=np.int64))
             for (question, _), encoding in zip(pairs, encodings, strict=True)
         )
-        running: deque[Future[Encoded]] = deque()
+        running: deque[Started] = deque()
 
         def start(held: int) -> int:
             """Puts answers on the threads until enough tokens are under way; how many are."""
             while jobs and held < HELD_TOKENS:
                 held += len(jobs[0][1])
-                running.append(self._pool.submit(self._encode_one, jobs.popleft()))
+                running.append(self._start(*jobs.popleft()))
             return held
 
         def fetch(held: int) -> Iterator[Encoded]:
             while running:
-                encoded = running.popleft().result()
+                encoded = _assembled(*running.popleft(), width=self.width)
                 held = start(held - len(encoded.ends))
                 yield encoded
 
@@ -140,17 +142,23 @@ class Encoder:
         hidden: Vectors = self._session.run(None, {"input_ids": batch, "attention_mask": np.ones_like(batch)})[0][0]
         return hidden
 
-    def _encode_one(self, job: Job) -> Encoded:
-        question, answer, ends = job
-        head = len(question) + 2 if question else 1
-        spans = windows(len(answer), WINDOW_TOKENS - head - 1)
-        vectors = np.zeros((len(answer), self.width), dtype=np.float32)
-        for i, (start, end) in enumerate(spans):
-            hidden = self._run(join_ids(question, answer[start:end]))
-            # Of two windows that overlap, each gives the tokens nearer to its middle.
-            skip = OVERLAP_TOKENS // 2 if i else 0
-            vectors[start + skip : end] = hidden[head + skip : head + end - start]
-        return Encoded(vectors, ends, len(spans))
+    def _start(self, question: list[int], answer: list[int], ends: NDArray[np.int64]) -> Started:
+        """Puts an answer's windows on the threads, each by itself: one long answer keeps all cores busy."""
+        spans = windows(len(answer), WINDOW_TOKENS - len(join_ids(question, [])))
+        return spans, [self._pool.submit(self._read, question, answer[start:end]) for start, end in spans], ends
+
+    def _read(self, question: list[int], answer: list[int]) -> Vectors:
+        """Vectors of the answer's tokens in one window: float32 (tokens, width)."""
+        return self._run(join_ids(question, answer))[-1 - len(answer) : -1]
+
+
+def _assembled(spans: list[Span], parts: list[Future[Vectors]], ends: NDArray[np.int64], *, width: int) -> Encoded:
+    vectors = np.zeros((len(ends), width), dtype=np.float32)
+    for i, ((start, end), part) in enumerate(zip(spans, parts, strict=True)):
+        # Of two windows that overlap, each gives the tokens nearer to its middle.
+        skip = OVERLAP_TOKENS // 2 if i else 0
+        vectors[start + skip : end] = part.result()[skip:]
+    return Encoded(vectors, ends, len(spans))
 
 
 def _readable(text: str) -> str:

@@ -93,7 +93,7 @@ def passages(coding: Coding, theme: ThemeCode) -> Iterator[Passage]:
     """
     text, segments = coding.text, sorted(coding.segments, key=lambda s: s.start)
     if not theme.evidence:
-        start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+        start, end = whole_words(text, len(text) - len(text.lstrip()), len(text.rstrip()))
         alone = not _leans(text, start, end)
         whole = Passage(start, end, theme.polarity, theme.confidence, 0, alone, coding.suggestion, ())
         yield from _counted(text, whole)
@@ -230,9 +230,9 @@ def _points_back(text: str, opening: Sequence[re.Match[str]], place: int) -> boo
 
 def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     """The range widened until neither end lies inside a word ("E-Mail" and "Mentor*innen" are one word)."""
-    while start > 0 and end - start <= MAX_CHARS and _inside(text, start):
+    while 0 < start < len(text) and end - start <= MAX_CHARS and _inside(text, start):
         start -= 1
-    while end < len(text) and end - start <= MAX_CHARS and _inside(text, end):
+    while 0 < end < len(text) and end - start <= MAX_CHARS and _inside(text, end):
         end += 1
     return start, end
 

@@ -2,7 +2,7 @@
 
 python -m rmtext.training corpora/reverse_mentoring --encoder HF_DIR --work WORK --models models
 
-The first call trains for a while (some 40 minutes on two cores), with a checkpoint after every epoch in WORK;
+The first call trains for a while (about an hour on two cores), with a checkpoint after every epoch in WORK;
 called again, it goes on where it stopped. With a finished checkpoint it only exports, calibrates and measures.
 """
 
@@ -29,7 +29,7 @@ def main() -> None:
     parser.add_argument("--name", default="reverse_mentoring", help="name of the model (default: %(default)s)")
     parser.add_argument("--encoder-name", default="e5-klein", help="name of its encoder (default: %(default)s)")
     parser.add_argument("--version", default="1.0", help="version of the model (default: %(default)s)")
-    parser.add_argument("--epochs", type=int, default=10, help="passes over the corpus (default: %(default)s)")
+    parser.add_argument("--epochs", type=int, default=13, help="passes over the corpus (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="seed of all chance (default: %(default)s)")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)

@@ -112,4 +112,5 @@ def write_model(
 def _center(encoder: Encoder, answers: Sequence[GoldAnswer]) -> np.ndarray:
     pairs = [(None, answer.text) for answer in answers]
     vectors = [encoded.vectors.mean(axis=0) for encoded in encoder.encode(pairs) if len(encoded.ends)]
-    return np.mean(vectors, axis=0)
+    center: np.ndarray = np.mean(vectors, axis=0)
+    return center

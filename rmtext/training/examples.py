@@ -12,14 +12,36 @@ from tokenizers import Tokenizer
 from rmtext.corpus import GoldAnswer
 from rmtext.encoder import WINDOW_TOKENS, join_ids
 from rmtext.heads import ANSWER_SENTIMENTS, SEGMENT_SENTIMENTS
+from rmtext.non_answers import asks
 
 DROP_QUESTION = 0.5  # the model must also work where no question is known
+ASK = 0.4  # share of answers without a question that get one: full sentences must not be swayed by what was asked
 JOIN_SHORT = 0.5  # share of one-segment answers that are joined with another one
 LOWER_CASE = 0.12
 NO_UMLAUTS = 0.06
 NO_FINAL_STOP = 0.15
 TYPO = 0.10
 MERGE = 0.25  # share of the cuts between segments that are undone: in use, rules cut where people would not
+FRAGMENT = 6  # words up to which an answer may need its question
+# Questions that ask for praise and criticism at once, or for neither; the corpus's own are mostly one-sided.
+OPEN_QUESTIONS = (
+    "Was lief gut, was lief schlecht?",
+    "Was hat Ihnen gefallen und was nicht?",
+    "Positives und Negatives",
+    "Lob und Kritik",
+    "Stärken und Schwächen des Programms",
+    "Was war gut, was können wir besser machen?",
+    "Wie haben Sie das Programm erlebt?",
+    "Wie war es für Sie?",
+    "Ihre Erfahrungen",
+    "Möchten Sie uns noch etwas sagen?",
+    "Haben Sie weitere Anmerkungen?",
+    "Bitte beschreiben Sie Ihre Eindrücke.",
+    "Feedback",
+    "Kommentar",
+    "Begründung Ihrer Bewertung",
+    "Was nehmen Sie mit?",
+)
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 
 
@@ -100,6 +122,7 @@ def epoch(
 ) -> Iterator[Example]:
     """One pass over the answers in random order, each augmented anew."""
     singles = [a for a in answers if len(a.segments) == 1 and not a.question]
+    asked = [*sorted({a.question for a in answers if a.question}), *OPEN_QUESTIONS * 8]
     for answer in rng.sample(list(answers), len(answers)):
         parts, sentiment = pieces(answer), answer.sentiment
         question = answer.question
@@ -109,6 +132,8 @@ def epoch(
             others = rng.sample(singles, min(rng.choice((1, 1, 2)), len(singles)))
             parts = parts + [piece for other in others for piece in pieces(other)]
             sentiment = joined_sentiment([piece.sentiment or "neutral" for piece in parts])
+        if not question and rng.random() < ASK:
+            question = _fitting_question(rng.choice(asked), parts, sentiment)
         parts = merged([_roughen(part, rng) for part in parts], rng)
         yield build(tokenizer, question, parts, sentiment, theme_ids)
 
@@ -130,7 +155,21 @@ def merged(parts: Sequence[Piece], rng: random.Random) -> list[Piece]:
 
 def _stands_alone(answer: GoldAnswer) -> bool:
     """Whether the words still carry the codes when the question is taken away: fragments do not."""
-    return len(answer.text.split()) > 6
+    return len(answer.text.split()) > FRAGMENT
+
+
+def _fitting_question(question: str, parts: Sequence[Piece], sentiment: str) -> str | None:
+    """The question, unless it would change what the words mean.
+
+    Full sentences with a judgement mean the same under any question; a fragment and a plain fact only under one
+    that asks for nothing in particular, or for what they say anyway.
+    """
+    asked = None if question in OPEN_QUESTIONS else asks(question)
+    wanted = {None: None, "lob": "positiv", "kritik": "negativ", "wunsch": "negativ"}[asked]  # a wish names a lack
+    long = sum(len(part.text.split()) for part in parts) > FRAGMENT
+    if wanted in (None, sentiment) or (long and sentiment != "neutral"):
+        return question
+    return None
 
 
 def joined_sentiment(sentiments: Sequence[str]) -> str:
