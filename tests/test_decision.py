@@ -41,13 +41,18 @@ def f32(values) -> np.ndarray:
     return np.array(values, dtype=np.float32)
 
 
+def each(*rows) -> np.ndarray:
+    """A polarity of each segment, the same for all its themes: (segments, themes, 3)."""
+    return np.repeat(f32(rows)[:, None], len(THEMES), axis=1)
+
+
 def two_parts(**fields) -> Scores:
     """An answer of two segments: praise for the team, then blame for the time, which it wants more of."""
     plain = Scores(
         spans=((0, 20), (21, 50)),
         themes=f32([[0.1, 0.9, 0.1], [0.8, 0.2, 0.1]]),
         answer_themes=f32([0.7, 0.6, 0.1]),
-        polarity=f32([PRAISE, BLAME]),
+        polarity=each(PRAISE, BLAME),
         sentiment=f32([PRAISE, BLAME]),
         suggestion=f32([0.1, 0.8]),
         answer_sentiment=f32([1.0, 1.0, 0.0, 3.0]),
@@ -81,12 +86,12 @@ def test_the_most_certain_theme_comes_first():
     assert [t.theme for t in judgement.themes] == ["team", "zeit"]
 
 
-SURE, LIKELY, BARELY = MIXED_FROM + 0.05, MIXED_FROM - 0.1, 0.55
+SURE, LIKELY, BARELY = MIXED_FROM + 0.03, MIXED_FROM - 0.1, 0.55
 
 
 def zeit(first, second, *polarity):
     """The code of one theme that two segments speak of."""
-    scores = two_parts(themes=f32([[first, 0, 0], [second, 0, 0]]), polarity=f32(polarity))
+    scores = two_parts(themes=f32([[first, 0, 0], [second, 0, 0]]), polarity=each(*polarity))
     (code,) = (t for t in decide(scores, THEMES, PLAIN).themes if t.theme == "zeit")
     return code.polarity, [(e.start, e.polarity) for e in code.evidence]
 
@@ -107,6 +112,21 @@ def test_a_further_place_that_does_not_contradict_is_evidence(other):
     assert polarity == "positiv"
     assert [start for start, _ in evidence] == [0, 21]
     assert zeit(SURE, PLAIN.evidence_threshold - 0.01, PRAISE, other)[1] == [(0, "positiv")]
+
+
+def test_each_theme_of_a_segment_has_its_own_polarity():
+    scores = two_parts(
+        spans=((0, 30),),
+        themes=f32([[0.9, 0.9, 0.1]]),
+        answer_themes=f32([0.9, 0.8, 0.1]),
+        polarity=f32([[BLAME, PRAISE, FACT]]),
+        sentiment=f32([PRAISE]),
+        suggestion=f32([0.1]),
+    )
+    assert [(t.theme, t.polarity) for t in decide(scores, THEMES, PLAIN).themes] == [
+        ("zeit", "negativ"),
+        ("team", "positiv"),
+    ]
 
 
 def test_a_theme_of_which_nothing_is_judged_is_neutral():
@@ -225,7 +245,7 @@ def scored(draw):
         spans=spans,
         themes=table(n, 3),
         answer_themes=table(3),
-        polarity=softmax(table(n, 3) * 5),
+        polarity=softmax(table(n, 3, 3) * 5),
         sentiment=softmax(table(n, 3) * 5),
         suggestion=table(n),
         answer_sentiment=table(4) * 8 - 4,
@@ -300,12 +320,37 @@ def test_scores_are_the_heads_on_segments_and_on_the_whole(heads):
     assert scores.spans == ((0, 9), (10, 15))
     assert scores.windows == 2
     assert np.allclose(scores.themes, sigmoid(heads.logits("themes", segments)))
-    assert np.allclose(scores.polarity, softmax(heads.logits("polarity", segments)))
     assert np.allclose(scores.sentiment, softmax(heads.logits("sentiment", segments)))
     assert np.allclose(scores.suggestion, sigmoid(heads.logits("suggestion", segments))[:, 0])
     assert np.allclose(scores.answer_themes, sigmoid(heads.logits("answer_themes", whole))[0])
     assert np.allclose(scores.answer_sentiment, heads.logits("answer_sentiment", whole)[0])
     assert scores.answer_suggestion == pytest.approx(float(sigmoid(heads.logits("answer_suggestion", whole))[0, 0]))
+
+
+def test_polarity_is_read_where_the_segment_speaks_of_the_theme(heads):
+    """The first token speaks of time and blames, the second of the team and praises, the third of nothing."""
+    weights = np.zeros((3, WIDTH), np.float32)
+    weights[0, 0] = weights[1, 1] = 40
+    polarity = np.zeros((3, WIDTH), np.float32)
+    polarity[:2, :2] = [[-9, 9], [9, -9]]
+    speaking = Heads(
+        heads.weights | {"themes": weights, "polarity": polarity},
+        heads.biases | {"themes": f32([-20, -20, -20]), "polarity": f32([0, 0, 0])},
+        heads.center,
+    )
+    tokens = Encoded(f32([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]]), np.array([4, 9, 15]), 1)
+    (scores,) = score(speaking, [tokens], [[(0, 15)]])
+    assert scores.polarity.shape == (1, 3, 3)
+    assert np.allclose(scores.polarity.sum(axis=-1), 1, atol=1e-5)
+    assert scores.polarity[0, 0].argmax() == 1
+    assert scores.polarity[0, 1].argmax() == 0
+    assert np.allclose(scores.polarity[0, 2], 1 / 3, atol=1e-3)
+
+
+def test_a_segment_of_one_token_has_one_polarity(heads):
+    (scores,) = score(heads, [ANSWER], [[(0, 4)]])
+    expected = softmax(heads.logits("polarity", ANSWER.vectors[:1]))
+    assert np.allclose(scores.polarity[0], expected, atol=1e-5)
 
 
 def test_a_segment_without_a_token_is_read_like_the_answer(heads):

@@ -67,15 +67,15 @@ def test_the_input_has_the_question_before_the_answer():
     assert long == [BOS, *range(100, 100 + QUESTION_TOKENS), EOS, 7, EOS]
 
 
-def test_a_mean_is_of_the_tokens_that_end_within_the_segment():
+def test_a_segment_has_the_tokens_that_end_within_it():
     vectors = np.array([[1, 0], [3, 0], [0, 5], [0, 7]], dtype=np.float32)
     encoded = Encoded(vectors, np.array([3, 7, 8, 12]), 1)
-    assert encoded.mean(0, 7).tolist() == [2, 0]
-    assert encoded.mean(7, 12).tolist() == [0, 6]
-    assert encoded.mean(0, 12).tolist() == [1, 3]
-    assert encoded.mean(4, 7).tolist() == [3, 0]
-    assert encoded.mean(8, 11).tolist() == [0, 0]
-    assert Encoded(vectors[:0], np.array([], dtype=np.int64), 1).mean(0, 5).tolist() == [0, 0]
+    assert encoded.between(0, 7).tolist() == [[1, 0], [3, 0]]
+    assert encoded.between(7, 12).tolist() == [[0, 5], [0, 7]]
+    assert encoded.between(4, 7).tolist() == [[3, 0]]
+    assert encoded.between(0, 12).tolist() == vectors.tolist()
+    assert encoded.between(8, 11).shape == (0, 2)
+    assert Encoded(vectors[:0], np.array([], dtype=np.int64), 1).between(0, 5).shape == (0, 2)
 
 
 @given(st.data())
@@ -85,10 +85,10 @@ def test_segments_share_out_the_tokens(data):
     cuts = sorted({0, 60, *data.draw(st.lists(st.integers(1, 59), max_size=6))})
     vectors = np.arange(count * 3, dtype=np.float32).reshape(count, 3)
     encoded = Encoded(vectors, ends, 1)
-    total = np.zeros(3)
-    for start, end in itertools.pairwise(cuts):
-        total += encoded.mean(start, end) * np.sum((ends > start) & (ends <= end))
-    assert np.allclose(total, vectors.sum(axis=0), rtol=1e-4)
+    shares = [encoded.between(start, end) for start, end in itertools.pairwise(cuts)]
+    assert np.array_equal(np.concatenate(shares), vectors)
+    for share, (start, end) in zip(shares, itertools.pairwise(cuts), strict=True):
+        assert len(share) == ((ends > start) & (ends <= end)).sum()
 
 
 def test_every_token_has_a_vector_and_an_end(encoder):
@@ -115,8 +115,8 @@ def test_segments_in_their_answer_differ_from_the_same_words_alone(encoder):
     (alone,) = encode(encoder, text[:16])
     count = len(alone.ends)
     assert whole.ends[:count].tolist() == alone.ends.tolist()
-    assert np.array_equal(whole.mean(0, 16), whole.vectors[:count].mean(axis=0))
-    assert not np.allclose(whole.mean(0, 16), alone.mean(0, 16))
+    assert np.array_equal(whole.between(0, 16), whole.vectors[:count])
+    assert not np.allclose(whole.between(0, 16), alone.vectors, atol=0.01)
 
 
 def test_an_answer_among_others_has_the_vectors_it_has_alone(encoder):
@@ -135,7 +135,7 @@ def test_the_number_of_threads_changes_nothing(encoder):
         assert a.vectors.tobytes() == b.vectors.tobytes()
 
 
-def test_the_question_is_read_but_enters_no_mean(encoder):
+def test_the_question_is_read_but_has_no_vector_among_the_answers(encoder):
     (plain,) = encode(encoder, "Die Termine")
     (asked,) = encode(encoder, "Die Termine", question=QUESTION)
     assert asked.ends.tolist() == plain.ends.tolist()
@@ -180,7 +180,7 @@ def test_a_long_answer_loses_no_word(encoder, question):
     assert encoded.ends[-1] == len(text)
     position = 0
     for word in words:
-        assert encoded.mean(position, position + len(word)).any()
+        assert len(encoded.between(position, position + len(word)))
         position += len(word) + 1
 
 
@@ -199,8 +199,8 @@ def test_windows_read_what_stands_around_their_edges(encoder):
 def test_nothing_to_read(encoder, text):
     (encoded,) = encode(encoder, text, question=QUESTION)
     assert encoded.vectors.shape == (len(encoded.ends), encoder.width)
-    assert encoded.mean(0, 5).shape == (encoder.width,)
-    assert np.isfinite(encoded.mean(0, max(1, len(text)))).all()
+    assert len(encoded.between(0, 5)) == len(encoded.ends)
+    assert np.isfinite(encoded.vectors).all()
 
 
 def test_no_answers_at_all(encoder):
@@ -227,14 +227,14 @@ def test_vectors_that_nobody_fetched_do_not_fill_the_memory(encoder, monkeypatch
     expected = encode(encoder, *ANSWERS)
     started = []
     lock = threading.Lock()
-    original = encoder._encode_one
+    original = encoder._read
 
-    def counted(job):
+    def counted(question, answer):
         with lock:
-            started.append(job)
-        return original(job)
+            started.append(answer)
+        return original(question, answer)
 
-    monkeypatch.setattr(encoder, "_encode_one", counted)
+    monkeypatch.setattr(encoder, "_read", counted)
     monkeypatch.setattr(rmtext.encoder, "HELD_TOKENS", 10)
     results = encoder.encode([(None, text) for text in ANSWERS * 5])
     first = next(results)

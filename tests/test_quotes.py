@@ -34,7 +34,7 @@ def embed(texts):
 
 def coding(text, id="1", theme="kapazitaet", polarity="negativ", confidence=0.9, wish=False, **more):
     code = ThemeCode(theme, polarity, confidence, (Evidence(0, len(text)),))
-    segments = (SegmentCode(0, len(text), "neutral", 0.9, wish),)
+    segments = (SegmentCode(0, len(text), "neutral" if wish else polarity, 1.0, wish),)
     return Coding(id, text, None, "neutral", 0.0, 0.9, (code,), suggestion=wish, segments=segments, **more)
 
 
@@ -110,7 +110,7 @@ def test_short_quotes_only_where_nothing_else_is_there():
 
 def test_what_leans_on_missing_words_comes_after_what_stands_alone():
     leaning = coding("Er hatte dafür einfach nie eine freie Stunde.", id="lehnt", confidence=1.0)
-    quotes = select_quotes([leaning, *many(3, confidence=0.5)], embed, n=4)
+    quotes = select_quotes([leaning, *many(3, confidence=0.8)], embed, n=4)
     assert quotes[-1].answer_id == "lehnt"
 
 

@@ -187,6 +187,8 @@ def test_wishes_are_marked_by_their_own_segment():
 
 
 def test_what_is_no_quote_is_left_out():
+    theme = ThemeCode("kapazitaet", "negativ", 0.9)
+    assert quoted(Coding("1", " \n", None, NEUTRAL, 0, 1, (theme,))) == []
     assert quoted(coding("!!!", theme=[0])) == []
     assert quoted(coding("x" * (MAX_CHARS + 1), theme=[0])) == []
 

@@ -32,6 +32,7 @@ POLARITIES = ("positiv", "negativ")
 HASHED_WIDTH = 512
 LSA_WIDTH = 100
 RESAMPLES = 2_000
+LEAST_CONFIDENCE = 0.8
 
 Embed = Callable[[Sequence[str]], np.ndarray]
 Key = tuple[str, str]
@@ -60,7 +61,10 @@ def gold_codings(answers: Iterator[GoldAnswer]) -> Iterator[Coding]:
 
 
 def with_confidence(codings: list[Coding], corpus: Path, split: str) -> list[Coding]:
-    """Gold codings whose confidences come from character TF-IDF and logistic regression on the other split."""
+    """Gold codings with confidences from character TF-IDF and logistic regression on the other split.
+
+    They lie between ``LEAST_CONFIDENCE`` and 1: the codes are right, only their order is in question.
+    """
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.multiclass import OneVsRestClassifier
@@ -75,7 +79,7 @@ def with_confidence(codings: list[Coding], corpus: Path, split: str) -> list[Cod
         OneVsRestClassifier(LogisticRegression(C=10, solver="liblinear")),
     ).fit([answer.text for answer in others], truth)
     column = {theme: i for i, theme in enumerate(labels.classes_)}
-    scores = model.predict_proba([coding.text for coding in codings])
+    scores = LEAST_CONFIDENCE + (1 - LEAST_CONFIDENCE) * model.predict_proba([coding.text for coding in codings])
     return [
         replace(coding, themes=tuple(replace(t, confidence=float(row[column[t.theme]])) for t in coding.themes))
         for coding, row in zip(codings, scores, strict=True)

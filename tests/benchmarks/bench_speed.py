@@ -70,12 +70,12 @@ def ours(rows, threads):
     analyzer = rmtext.load(threads=threads)
     analyzer.code_one("Zum Aufwärmen ein Satz, aber kein langer.")
     busy = []
-    run = analyzer._encoder._encode_one
+    run = analyzer._encoder._read
 
-    def timed(job):
+    def timed(question, answer):
         started = time.perf_counter()
         try:
-            return run(job)
+            return run(question, answer)
         finally:
             busy.append(time.perf_counter() - started)
 
@@ -89,7 +89,7 @@ def ours(rows, threads):
         answers = open_answers(source, text=("antwort",), question="frage", id="id")
         write_codings(analyzer.code(answers), Path(folder) / "out.jsonl", codebook=analyzer.codebook)
         plain = time.perf_counter() - started
-        analyzer._encoder._encode_one = timed
+        analyzer._encoder._read = timed
         started = time.perf_counter()
         write_codings(analyzer.code(answers), Path(folder) / "out.jsonl", codebook=analyzer.codebook)
         total = time.perf_counter() - started

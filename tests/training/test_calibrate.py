@@ -50,7 +50,7 @@ def make(count, seed=1, *, slope=1.0, offset=0.0, temperature=1.0, text=TEXT, as
             spans=SPANS,
             themes=themes,
             answer_themes=raw,
-            polarity=np.array([[0.8, 0.1, 0.1]] * 2, dtype=np.float32),
+            polarity=np.full((2, len(THEMES), 3), [0.8, 0.1, 0.1], dtype=np.float32),
             sentiment=np.array([[0.8, 0.1, 0.1]] * 2, dtype=np.float32),
             suggestion=np.array([ask, 0.0], dtype=np.float32),
             answer_sentiment=logits,

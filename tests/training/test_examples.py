@@ -12,7 +12,7 @@ from rmtext.corpus import GoldAnswer, GoldSegment
 from rmtext.encoder import BOS, EOS, QUESTION_TOKENS, WINDOW_TOKENS
 from rmtext.heads import ANSWER_SENTIMENTS, SEGMENT_SENTIMENTS
 from rmtext.training import examples
-from rmtext.training.examples import Piece, build, epoch, joined_sentiment, merged, pieces
+from rmtext.training.examples import OPEN_QUESTIONS, Piece, build, epoch, joined_sentiment, merged, pieces
 
 THEMES = ("zeit", "team", "geld")
 
@@ -234,12 +234,39 @@ def has_question(example) -> bool:
     return example.ids.count(EOS) == 2
 
 
-def test_a_fragment_keeps_its_question_and_a_sentence_sometimes(tokenizer):
+def test_a_fragment_keeps_its_question_and_a_sentence_sometimes(tokenizer, monkeypatch):
+    monkeypatch.setattr(examples, "ASK", 0.0)
     rng = random.Random(1)
     fragments = list(epoch([gold(SHORT, "Wie war es?")] * 60, tokenizer, THEMES, rng))
     assert all(has_question(example) for example in fragments)
     sentences = [has_question(example) for example in epoch([gold(LONG, "Wie war es?")] * 200, tokenizer, THEMES, rng)]
     assert 60 < sum(sentences) < 140
+
+
+def test_answers_without_a_question_sometimes_get_one(tokenizer, themes):
+    shown = list(epoch([gold(LONG)] * 200, tokenizer, themes, random.Random(1)))
+    assert 50 < sum(has_question(example) for example in shown) < 110
+
+
+PRAISED, BLAMED, WISHED = "Was hat Ihnen gefallen?", "Was hat Sie gestört?", "Was wünschen Sie sich?"
+EVERY = {PRAISED, BLAMED, WISHED, OPEN_QUESTIONS[0], "Wie war es?"}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentiment", "fitting"),
+    [
+        (LONG, "positiv", EVERY),
+        (LONG, "negativ", EVERY),
+        (LONG, "gemischt", EVERY),
+        (SHORT, "positiv", EVERY - {BLAMED, WISHED}),
+        (SHORT, "negativ", EVERY - {PRAISED}),
+        (LONG, "neutral", EVERY - {PRAISED, BLAMED, WISHED}),
+        (SHORT, "neutral", EVERY - {PRAISED, BLAMED, WISHED}),
+    ],
+)
+def test_no_question_changes_what_the_words_mean(text, sentiment, fitting):
+    found = {question for question in EVERY if examples._fitting_question(question, [piece(text)], sentiment)}
+    assert found == fitting
 
 
 def test_short_answers_are_sometimes_joined(tokenizer, monkeypatch):

@@ -1,0 +1,108 @@
+"""Quality of the shipped model on the development answers, in all and by kind of answer.
+
+    python tests/benchmarks/bench_quality.py
+
+Thresholds are cross-fitted as in training: each half of the development writers is coded with numbers that the other
+half chose. Needs scikit-learn (extra `dev`). Prints the tables of docs/quality.md.
+"""
+
+from collections import defaultdict
+
+import numpy as np
+
+import rmtext
+from rmtext.coding import SENTIMENTS
+from rmtext.corpus import read_corpus
+from rmtext.decision import score
+from rmtext.evaluation import confusion, f1, scores
+from rmtext.model import root
+from rmtext.non_answers import asks, non_answer
+from rmtext.segment import segments
+from rmtext.training.calibrate import Scored, cross_fitted
+
+KINDS = {
+    "answers_17": "ordinary answers",
+    "answers_29": "mixed answers",
+    "answers_05": "subtle answers",
+    "answers_10": "subtle answers",
+    "answers_19": "work, courses, services",
+    "questions_3": "fragments under a question",
+    "questions_8": "fragments under a question",
+}
+
+
+def development_pairs():
+    """Gold answers beside cross-fitted codings."""
+    analyzer = rmtext.load()
+    dev = list(read_corpus(root("corpora") / "reverse_mentoring", "dev"))
+    encoded = analyzer._encoder.encode([(a.question, a.text) for a in dev])
+    spans = list(segments(a.text for a in dev))
+    scored = [Scored(a, s) for a, s in zip(dev, score(analyzer._heads, encoded, spans), strict=True)]
+    return cross_fitted(scored, analyzer.codebook.ids), analyzer.codebook
+
+
+def row(name, pairs):
+    figures = scores(pairs)
+    cells = [f"{figure.value:.3f} ({figure.low:.2f}–{figure.high:.2f})" for figure in figures.values()]
+    print(f"| {name} | {len(pairs)} | " + " | ".join(cells) + " |")
+
+
+def right(pairs):
+    return f"{np.mean([g.sentiment == c.sentiment for g, c in pairs]):.3f} | {len(pairs)}"
+
+
+def main():
+    pairs, codebook = development_pairs()
+    print("| answers | n | themes, micro-F1 | sentiment, macro-F1 | polarity | evidence, F1 | suggestion, F1 |")
+    print("|---|---:|---|---|---|---|---|")
+    row("all", pairs)
+    row("all but work, courses, services", [p for p in pairs if KINDS[p[0].writer] != "work, courses, services"])
+    by_kind = defaultdict(list)
+    for pair in pairs:
+        by_kind[KINDS[pair[0].writer]].append(pair)
+    for kind, some in by_kind.items():
+        row(kind, some)
+
+    same_words = defaultdict(list)
+    for gold, coding in pairs:
+        if gold.question:
+            same_words[gold.text.lower().strip()].append((gold, coding))
+    contrast = [p for some in same_words.values() if len({g.sentiment for g, _ in some}) > 1 for p in some]
+    turned = {("lob", "negativ"), ("kritik", "positiv")}
+    against = [
+        p
+        for p in pairs
+        if p[0].question and (asks(p[0].question), p[0].sentiment) in turned and len(p[0].text.split()) > 2
+    ]
+    silent = [p for p in pairs if non_answer(p[0].text, p[0].question) and not p[0].themes]
+    plain = [p for p in pairs if p[0].question and p[0].sentiment == "neutral" and not p[0].themes]
+    print("\n| under a question | sentiment right | n |\n|---|---:|---:|")
+    print(f"| the same words under questions that change their sentiment | {right(contrast)} |")
+    print(f"| three words and more against the question | {right(against)} |")
+    print(f"| neutral, no theme (non-answers and remarks) | {right(plain)} |")
+    print(f"| non-answers by the rule, with or without a question | {right(silent)} |")
+
+    print("\n| theme | precision | recall | F1 | answers |\n|---|---:|---:|---:|---:|")
+    for theme in codebook.themes:
+        found = np.array([theme.id in {t.theme for t in c.themes} for _, c in pairs])
+        gold = np.array([theme.id in g.themes for g, _ in pairs])
+        hits = int((found & gold).sum())
+        print(
+            f"| {theme.label} | {hits / max(1, found.sum()):.2f} | {hits / max(1, gold.sum()):.2f} |"
+            f" {f1(hits, found.sum(), gold.sum()):.2f} | {gold.sum()} |"
+        )
+
+    print("\n| gold ↓ coded → | " + " | ".join(SENTIMENTS) + " |\n|---|" + "---:|" * 4)
+    for name, counts in zip(SENTIMENTS, confusion(pairs), strict=True):
+        print(f"| {name} | " + " | ".join(map(str, counts)) + " |")
+
+    wrong = np.array([{t.theme for t in c.themes} != set(g.themes) or g.sentiment != c.sentiment for g, c in pairs])
+    marked = np.array([c.needs_review for _, c in pairs])
+    print(
+        f"\n{wrong.mean():.0%} of the answers have a wrong theme or sentiment; `needs_review` marks {marked.mean():.0%}"
+        f" of all and {(wrong & marked).sum() / wrong.sum():.0%} of these."
+    )
+
+
+if __name__ == "__main__":
+    main()
