@@ -119,6 +119,8 @@ def inspect(
     given = _Input(answers, text, id, question, group, weight, format, sheet)
     found = inspect_answers(answers, **given.options())
     typer.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=1) if as_json else describe(found))
+    if found.problem:
+        raise RmtextError(found.problem)
 
 
 @app.command()
