@@ -19,6 +19,7 @@ from rmtext.model import ModelFiles, open_model
 from rmtext.non_answers import non_answer
 from rmtext.segment import SEGMENTER, SEGMENTER_VERSION, segments
 
+FIRST_CHUNK = 16  # so that the first coding comes at once
 CHUNK = 256  # answers in flight: enough to keep every core busy, small enough for constant memory
 
 
@@ -41,9 +42,10 @@ class Analyzer:
 
     def code(self, answers: Iterable[Answer]) -> Iterator[Coding]:
         """One coding for each answer, in order; at most 256 answers are held at a time."""
-        stream = iter(answers)
-        while chunk := list(itertools.islice(stream, CHUNK)):
+        stream, size = iter(answers), FIRST_CHUNK
+        while chunk := list(itertools.islice(stream, size)):
             yield from self._code_chunk(chunk)
+            size = CHUNK
 
     def code_one(self, answer: Answer | str) -> Coding:
         """The coding of a single answer, the same as in any file."""

@@ -64,8 +64,8 @@ beside the answer where one is known.
 
 **How it was made.** multilingual-e5-small (12 layers, 384 wide, MIT), vocabulary cut to German, all layers
 fine-tuned with linear heads on {training["answers"]:,} answers and phrases of the project's corpus
-({training["epochs"]} epochs, seed {training["seed"]}), then quantised to int8 (dynamic, per channel, seven bits). Every answer
-runs through the network alone, so that its codes do not depend on other answers.
+({training["epochs"]} epochs, seed {training["seed"]}), then quantised to int8 (dynamic, per channel, seven bits).
+Every answer runs through the network alone, so that its codes do not depend on other answers.
 
 **What it was measured on.** {dev} development answers by writers whose answers it was not trained on. Thresholds
 for each half of these writers were chosen on the other half. Intervals: bootstrap over answers, 95 %.

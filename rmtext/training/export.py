@@ -39,7 +39,9 @@ def export_encoder(encoder: Any, tokenizer: Path, directory: Path, *, license_te
 
     directory.mkdir(parents=True, exist_ok=True)
     # Only the eager attention has the shape that the optimizer knows.
-    eager = AutoModel.from_config(encoder.config, attn_implementation="eager", add_pooling_layer=False)
+    eager: Any = AutoModel.from_config(  # type: ignore[no-untyped-call]
+        encoder.config, attn_implementation="eager", add_pooling_layer=False
+    )
     eager.load_state_dict(encoder.state_dict())
     example = torch.randint(5, encoder.config.vocab_size, (2, 16))
     axes = {0: "batch", 1: "tokens"}

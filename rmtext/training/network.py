@@ -68,6 +68,9 @@ class Network(nn.Module):
     carry one polarity for all their themes.
     """
 
+    center: Tensor
+    scale: Tensor
+
     def __init__(self, encoder: nn.Module, width: int, themes: int) -> None:
         """Puts untrained heads on ``encoder``, whose vectors are ``width`` wide."""
         super().__init__()
@@ -94,7 +97,7 @@ class Network(nn.Module):
 
     def pooled(self, ids: Tensor, mask: Tensor, pool: Tensor) -> Tensor:
         """Vectors of all segments and, last, of the answer: (rows, segments + 1, width), centred, scaled."""
-        hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        hidden: Tensor = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         return (pool @ hidden - self.center) / self.scale
 
     def calibrate(self, batches: Sequence[Batch]) -> None:

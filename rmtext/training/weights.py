@@ -59,9 +59,9 @@ class WeightsFile:
             raise RmtextError(f"{path} is cut off. Download it again.")
 
     def _read_directory(self) -> None:
-        sizes = self._read("7i")
+        hidden, layers, heads, inner, vocabulary, positions, types = self._read("7i")
         epsilon, _ = self._read("fi")
-        self.shape = Shape(*sizes, epsilon=epsilon)
+        self.shape = Shape(hidden, layers, heads, inner, vocabulary, positions, types, epsilon)
         count, *_ = self._read("5i")
         (blob_length,) = self._read("Q")
         offsets = self._array(np.uint32, count + 1)
@@ -110,12 +110,12 @@ def expand_q4(packed: Any) -> Any:
 def make_tokenizer(vocabulary: Sequence[tuple[str, float]]) -> Tokenizer:
     """A unigram tokenizer over (piece, score) as XLM-R uses it."""
     tokenizer = Tokenizer(models.Unigram(list(vocabulary), unk_id=UNK, byte_fallback=False))
-    tokenizer.normalizer = normalizers.Sequence(  # type: ignore[assignment]
+    tokenizer.normalizer = normalizers.Sequence(
         [normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
     )
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")  # type: ignore[assignment]
-    tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always")  # type: ignore[assignment]
-    tokenizer.post_processor = processors.TemplateProcessing(  # type: ignore[assignment]
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
+    tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always")
+    tokenizer.post_processor = processors.TemplateProcessing(
         single="<s> $A </s>", pair="<s> $A </s> $B </s>", special_tokens=[("<s>", BOS), ("</s>", EOS)]
     )
     return tokenizer
@@ -185,8 +185,8 @@ def convert(source: Path, target: Path) -> None:
     )  # fmt: skip
     model = BertModel(config, add_pooling_layer=False)
     model.load_state_dict({name: torch.from_numpy(array) for name, array in state(file, rows).items()}, strict=True)
-    model.half().save_pretrained(target)
-    PreTrainedTokenizerFast(
+    model.half().save_pretrained(target)  # type: ignore[no-untyped-call]
+    PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=make_tokenizer([vocabulary[i] for i in rows]), bos_token="<s>", eos_token="</s>",
         unk_token="<unk>", pad_token="<pad>", cls_token="<s>", sep_token="</s>",
         model_max_length=file.shape.positions,
