@@ -31,7 +31,7 @@ _CLASSES = {
     "apply": "trifft zutreffend zutrifft relevant anwendbar betrifft",
     "void": """
         entfaellt entfaelt unzutreffend enthaltung enthalte ka kp idk keineangabe weissnicht keineahnung
-        verweigert verweigere ueberspringe uebersprungen ueberspringen nachgereicht ueberfragt""",
+        verweigert verweigere ueberspringe uebersprungen ueberspringen nachgereicht ueberfragt egal""",
     "add": "hinzuzufuegen hinzufuegen ergaenzen anzumerken melden berichten anzugeben beizutragen beitragen",
     "question": "frage fragestellung",
     "grasp": "verstehe verstanden versteh",
