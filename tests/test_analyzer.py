@@ -95,6 +95,11 @@ def test_the_case_the_project_was_born_from(analyzer):
     assert "erneute_teilnahme" in themes
 
 
+def test_again_if_there_were_more_time(analyzer):
+    coding = analyzer.code_one("Ich würde es wieder machen, wenn ich mehr Zeit dafür bekäme.")
+    assert {t.theme: t.polarity for t in coding.themes} == {"erneute_teilnahme": "positiv", "kapazitaet": "negativ"}
+
+
 def test_suggestion_of_answer_and_segments_agree(analyzer):
     for coding in analyzer.code(answers()):
         assert coding.suggestion == any(segment.suggestion for segment in coding.segments)

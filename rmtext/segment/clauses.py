@@ -12,6 +12,9 @@ SCOPE = 40  # words looked at on each side of a comma: no clause that people wri
 
 # How many words must follow a turn for it to open a segment of its own.
 _TURN_LENGTH = {"nur": 3, "dafür": 3, "obwohl": 4, "leider": 2}
+# "Ich mache gern wieder mit, wenn ich mehr Zeit bekomme": praise for the one, a lack of the other.
+_CONDITIONS = word_set("wenn sofern falls vorausgesetzt")
+_WILLING = word_set("wieder nochmal nochmals erneut jederzeit gern gerne dabei")
 _SUBORDINATE = word_set(
     """dass daß weil wenn ob wie was als damit bevor sobald wo warum wer wen wem wann woran worauf womit wozu wofür
     welche welcher welches nachdem seit solange bis indem falls sodass wohin woher weshalb denen dessen deren"""
@@ -142,6 +145,8 @@ def _cuts(kind: str, sentence: Sentence, left: list[int], right: list[int]) -> b
         apart = len(left) > 2 and len(right) > 2
         return apart or not sentence.spoken
     if kind != "bare" and opening in TURNS and len(right) >= _TURN_LENGTH.get(opening, 2):
+        return True
+    if kind == "comma" and opening in _CONDITIONS and any(sentence.words[j].bare in _WILLING for j in left):
         return True
     if kind == "bare" and opening == "aber":
         return _opens_clause(sentence, left, right)
