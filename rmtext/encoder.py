@@ -30,7 +30,7 @@ HELD_TOKENS = 50_000  # token vectors that may wait to be fetched: 77 MB at 384 
 Vectors = NDArray[np.float32]
 Span = tuple[int, int]
 Job = tuple[list[int], list[int], NDArray[np.int64]]
-Started = tuple[list[Span], list["Future[Vectors]"], NDArray[np.int64]]
+Started = tuple[list[Span], "deque[Future[Vectors]]", NDArray[np.int64]]
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -145,19 +145,21 @@ class Encoder:
     def _start(self, question: list[int], answer: list[int], ends: NDArray[np.int64]) -> Started:
         """Puts an answer's windows on the threads, each by itself: one long answer keeps all cores busy."""
         spans = windows(len(answer), WINDOW_TOKENS - len(join_ids(question, [])))
-        return spans, [self._pool.submit(self._read, question, answer[start:end]) for start, end in spans], ends
+        parts = deque(self._pool.submit(self._read, question, answer[start:end]) for start, end in spans)
+        return spans, parts, ends
 
     def _read(self, question: list[int], answer: list[int]) -> Vectors:
         """Vectors of the answer's tokens in one window: float32 (tokens, width)."""
         return self._run(join_ids(question, answer))[-1 - len(answer) : -1]
 
 
-def _assembled(spans: list[Span], parts: list[Future[Vectors]], ends: NDArray[np.int64], *, width: int) -> Encoded:
+def _assembled(spans: list[Span], parts: deque[Future[Vectors]], ends: NDArray[np.int64], *, width: int) -> Encoded:
     vectors = np.zeros((len(ends), width), dtype=np.float32)
-    for i, ((start, end), part) in enumerate(zip(spans, parts, strict=True)):
-        # Of two windows that overlap, each gives the tokens nearer to its middle.
+    for i, (start, end) in enumerate(spans):
+        # Of two windows that overlap, each gives the tokens nearer to its middle. A part that is copied is let go:
+        # an answer of a megabyte has hundreds of megabytes of them.
         skip = OVERLAP_TOKENS // 2 if i else 0
-        vectors[start + skip : end] = part.result()[skip:]
+        vectors[start + skip : end] = parts.popleft().result()[skip:]
     return Encoded(vectors, ends, len(spans))
 
 
