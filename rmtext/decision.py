@@ -158,7 +158,7 @@ def _evidence(scores: Scores, theme: int, threshold: float) -> tuple[str, tuple[
     chosen = [
         i
         for i, sign in enumerate(signs)
-        if i == best or (column[i] >= threshold and (sign != opposite or column[i] >= MIXED_FROM))
+        if i == best or column[i] >= (MIXED_FROM if sign == opposite else threshold)
     ]
     places = tuple(Evidence(*scores.spans[i], polarity=signs[i]) for i in chosen)
     return ("gemischt" if mixed else signs[best]), places
