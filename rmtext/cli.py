@@ -4,30 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 import rmtext
+from rmtext.console import Input, codings_of, count_of, open_given, print_table, progress, say, spool
 from rmtext.errors import RmtextError
 
 if TYPE_CHECKING:
-    from rmtext.analyzer import Analyzer
-    from rmtext.answers import AnswerFile
     from rmtext.codebook import Codebook
-    from rmtext.coding import Coding
-
-Item = TypeVar("Item")
+    from rmtext.evaluation import Agreement, Coder, Evaluation
 
 INTERRUPTED = 130
-MAX_PARTS = 12  # questions of a survey that are read apart; a column of many more is no question
 
 
 class _Commands(TyperGroup):
@@ -80,6 +72,15 @@ Weight = Annotated[str | None, typer.Option("--weight", metavar="COLUMN", help="
 Format = Annotated[str | None, typer.Option("--format", help="Format of standard input: csv, jsonl, xlsx, …")]
 Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of a spreadsheet (default: the first with answers).")]
 Model = Annotated[str | None, typer.Option("--model", metavar="NAME|DIR", help="A shipped model or a model directory.")]
+Figures = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="OUT", help="Write .html, .md or .json instead of a table here."),
+]
+Person = Annotated[
+    str | None,
+    typer.Option("--person", metavar="COLUMN", help="Column with the persons (default: the id; writers of a corpus)."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no remarks on standard error.")]
 
 
@@ -108,7 +109,7 @@ def inspect(
     weight: Weight = None,
     format: Format = None,
     sheet: Sheet = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show what would be read, before anything is coded.
 
@@ -116,7 +117,7 @@ def inspect(
     """
     from rmtext.inspection import describe, inspect_answers
 
-    given = _Input(answers, text, id, question, group, weight, format, sheet)
+    given = Input(answers, text, id, question, group, weight, format, sheet)
     found = inspect_answers(answers, **given.options())
     typer.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=1) if as_json else describe(found))
     if found.problem:
@@ -155,15 +156,15 @@ def classify(
 
     check_target(output, excel=excel)
     _not_itself(answers, output)
-    source = _open(_Input(answers, text, id, question, group, weight, format, sheet), quiet)
+    source = open_given(Input(answers, text, id, question, group, weight, format, sheet), quiet)
     check_target(output, excel=excel, rows=source.total)
     analyzer = rmtext.load(model)
-    with _progress(quiet, _count(source)) as track:
+    with progress(quiet, count_of(source)) as track:
         rows = write_codings(
             track(analyzer.code(source)), output, codebook=analyzer.codebook, layout=source.layout,
             long=long, excel=excel, labels=source.source.labels, value_labels=source.source.value_labels,
         )  # fmt: skip
-    _say(f"{rows} rows written to {output}.", quiet or output == "-")
+    say(f"{rows} rows written to {output}.", quiet or output == "-")
 
 
 @app.command()
@@ -197,14 +198,14 @@ def quotes(
         check_target(output)
     analyzer = rmtext.load(model)
     _known_themes(theme, analyzer.codebook)
-    codings, total = _codings(_Input(answers, text, id, question, group, weight, format, sheet), analyzer, quiet)
-    with _progress(quiet, total) as track:
+    codings, total = codings_of(Input(answers, text, id, question, group, weight, format, sheet), analyzer, quiet)
+    with progress(quiet, total) as track:
         chosen = select_quotes(track(codings), analyzer.embed, n=n, themes=theme)
     if output:
         write_quotes(chosen, output, analyzer.codebook)
-        _say(f"{len(chosen)} quotes written to {output}.", quiet)
+        say(f"{len(chosen)} quotes written to {output}.", quiet)
     else:
-        _print_table(table_rows(chosen, analyzer.codebook))
+        print_table(table_rows(chosen, analyzer.codebook))
 
 
 @app.command()
@@ -234,102 +235,121 @@ def report(
 
     check_target(output)
     analyzer = rmtext.load(model)
-    codings, total = _codings(_Input(answers, text, id, question, group, weight, format, sheet), analyzer, quiet)
-    with _spool() as spool:
-        with _progress(quiet, total) as track:
-            spool.fill(track(codings))
-        chosen = [quote for part in spool.by_question() for quote in select_quotes(part, analyzer.embed, n=n)]
+    codings, total = codings_of(Input(answers, text, id, question, group, weight, format, sheet), analyzer, quiet)
+    with spool() as codings_on_disk:
+        with progress(quiet, total) as track:
+            codings_on_disk.fill(track(codings))
+        chosen = [quote for part in codings_on_disk.by_question() for quote in select_quotes(part, analyzer.embed, n=n)]
         built = build_report(
-            spool, analyzer.codebook, chosen, title=title, model_card=analyzer.files.card, date=date.today()
+            codings_on_disk, analyzer.codebook, chosen, title=title, model_card=analyzer.files.card, date=date.today()
         )
     write_html(built, output)
     typer.echo(str(output.resolve()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Input:
-    """Where the answers lie and how to read them, as given on the command line."""
+@app.command()
+def evaluate(
+    coded: Annotated[
+        str, typer.Argument(metavar="MODEL|CODINGS", help="A model, which codes GOLD; or what `classify` wrote.")
+    ],
+    gold: Annotated[
+        Path, typer.Argument(metavar="GOLD", help="A corpus directory, or codings in which people filled `geprueft`.")
+    ],
+    output: Figures = None,
+    split: Annotated[str, typer.Option("--split", help="Which part of a corpus: dev or train.")] = "dev",
+    person: Person = None,
+    n: Annotated[int, typer.Option("-n", min=0, max=1000, help="Mistakes of each kind to list in OUT.")] = 10,
+    text: Text = None,
+    id: Id = None,
+    question: Question = None,
+    sheet: Sheet = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Measure a model or codings by what people coded: F1, κ, calibration, the worst mistakes; with intervals.
 
-    path: str
-    text: list[str] | None
-    id: str | None
-    question: str | None
-    group: list[str] | None
-    weight: str | None
-    format: str | None
-    sheet: str | None
+    Answers are matched by id. Example: `rmtext evaluate reverse_mentoring geprueft.xlsx -o guete.html`
+    """
+    from rmtext.evaluation import evaluate as measure
+    from rmtext.evaluation import is_model, read_coder
 
-    def options(self) -> dict[str, Any]:
-        """The arguments of ``open_answers`` and ``inspect_answers``."""
-        return {
-            "text": self.text or (), "id": self.id, "question": self.question, "group": self.group or (),
-            "weight": self.weight, "format": self.format, "sheet": self.sheet,
-        }  # fmt: skip
-
-
-def _open(given: _Input, quiet: bool) -> AnswerFile:
-    from rmtext.answers import open_answers
-
-    source = open_answers(given.path, **given.options())
-    for note in source.notes:
-        _say(note, quiet)
-    return source
-
-
-def _codings(given: _Input, analyzer: Analyzer, quiet: bool) -> tuple[Iterable[Coding], int | None]:
-    """Codings as they stand where ``classify`` wrote the file, else fresh ones; and their number where known."""
-    from rmtext.tables import is_codings, read_codings
-
-    path = Path(given.path)
-    if given.path != "-" and path.is_file() and is_codings(path):
-        _say(f"{path.name} holds codings; they are used as they stand.", quiet)
-        return read_codings(
-            path, text=given.text, id=given.id, question=given.question, group=given.group or (),
-            weight=given.weight, sheet=given.sheet,
-        ), None  # fmt: skip
-    source = _open(given, quiet)
-    return analyzer.code(source), _count(source)
+    _check_figures(output)
+    columns: dict[str, Any] = {"text": text, "id": id, "question": question, "sheet": sheet}
+    by_model = is_model(coded)
+    truth = read_coder(gold, split=split, people=True, **columns)
+    if truth.kind == "people":
+        say(f"{truth.name}: {len(truth.codings)} of {truth.rows} rows were checked by people; only these count.", quiet)
+    given = _coded_by(coded, truth, quiet) if by_model else read_coder(coded, split=split, people=False, **columns)
+    _show(measure(given, truth, person=person, mistakes=n), output, as_json, quiet)
 
 
-class _Spool:
-    """Codings on disk, to be read more than once without holding them in memory."""
+@app.command()
+def agreement(
+    coders: Annotated[
+        list[str],
+        typer.Argument(metavar="A B [C …]", help="Files with codes, corpus directories, or a model, which codes A."),
+    ],
+    output: Figures = None,
+    split: Annotated[str | None, typer.Option("--split", help="Only this part of a corpus: dev or train.")] = None,
+    person: Person = None,
+    text: Text = None,
+    id: Id = None,
+    question: Question = None,
+    sheet: Sheet = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compare coders: per cent, Cohen's κ, Krippendorff's α, Gwet's AC1; with intervals and all disagreements.
 
-    def __init__(self, folder: str) -> None:
-        self._path = Path(folder) / "codings.jsonl"
-        self._file = self._path.open("w", encoding="utf-8")
-        self._questions: dict[str | None, None] = {}  # in the order of the file
+    Answers are matched by id. Example: `rmtext agreement anna.xlsx ben.xlsx reverse_mentoring -o vergleich.html`
+    """
+    from rmtext.evaluation import agree, is_model, read_coder
 
-    def fill(self, codings: Iterable[Coding]) -> None:
-        with self._file as file:
-            for coding in codings:
-                if len(self._questions) <= MAX_PARTS:
-                    self._questions[coding.question] = None
-                file.write(json.dumps(coding.to_json(), ensure_ascii=False) + "\n")
-
-    def by_question(self) -> Iterator[Iterable[Coding]]:
-        """The codings of each question apart, so that each gets its own quotes; all at once where they are many."""
-        if len(self._questions) > MAX_PARTS:
-            yield self
-            return
-        for question in self._questions:
-            yield (coding for coding in self if coding.question == question)
-
-    def __iter__(self) -> Iterator[Coding]:
-        from rmtext.coding import Coding
-
-        with self._path.open(encoding="utf-8") as lines:
-            for line in lines:
-                yield Coding.from_json(json.loads(line))
-
-
-@contextmanager
-def _spool() -> Iterator[_Spool]:
-    with tempfile.TemporaryDirectory(prefix="rmtext-") as folder:
-        yield _Spool(folder)
+    _check_figures(output)
+    columns: dict[str, Any] = {"text": text, "id": id, "question": question, "sheet": sheet}
+    read = {name: read_coder(name, split=split, **columns) for name in coders if not is_model(name)}
+    if not read:
+        raise RmtextError("Name a file or a corpus beside the model: it codes the answers in there.")
+    for coder in read.values():
+        if coder.kind == "people" and len(coder.codings) < coder.rows:
+            say(f"{coder.name}: only the {len(coder.codings)} rows that people checked count.", quiet)
+    first = next(iter(read.values()))
+    sides = [read[name] if name in read else _coded_by(name, first, quiet) for name in coders]
+    _show(agree(sides, person=person), output, as_json, quiet)
 
 
-def _count(source: AnswerFile) -> int | None:
-    return None if source.total is None else source.total * len(source.layout.texts)
+def _check_figures(output: Path | None) -> None:
+    from rmtext.evaluation.writing import check_target
+
+    if output:
+        check_target(output)
+
+
+def _coded_by(model: str, like: Coder, quiet: bool) -> Coder:
+    from rmtext.evaluation import model_coder
+
+    with progress(quiet, len(like.codings)) as track:
+        return model_coder(rmtext.load(model), like, track)
+
+
+def _show(result: Evaluation | Agreement, output: Path | None, as_json: bool, quiet: bool) -> None:
+    """Writes the result, prints it as JSON, or, without either, as tables."""
+    from rmtext.evaluation.words import console_parts
+    from rmtext.evaluation.writing import rendered, write_figures
+
+    if output:
+        write_figures(result, output)
+        say(f"Figures written to {output}.", quiet)
+    if as_json:
+        typer.echo(rendered(result, ".json"), nl=False)
+    if output or as_json:
+        return
+    for part in console_parts(result):
+        if isinstance(part, str):
+            typer.echo(part)
+        else:
+            typer.echo()
+            print_table(part, lines=False)
 
 
 def _not_itself(answers: str, output: str) -> None:
@@ -342,51 +362,3 @@ def _known_themes(themes: list[str] | None, codebook: Codebook) -> None:
     for theme in themes or ():
         if theme not in codebook.ids:
             raise RmtextError(f"The codebook has no theme '{theme}'. Its themes: {', '.join(codebook.ids)}.")
-
-
-def _say(sentence: str, quiet: bool) -> None:
-    if not quiet:
-        typer.echo(sentence, err=True)
-
-
-@contextmanager
-def _progress(quiet: bool, total: int | None) -> Iterator[Callable[[Iterable[Item]], Iterator[Item]]]:
-    """A bar with rate and time left on standard error, where a person looks at it."""
-    if quiet or not sys.stderr.isatty():
-        yield iter
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("Coding"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]:.0f} answers/s"),
-        TimeRemainingColumn(),
-    )  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total, rate=0.0)
-
-        def track(items: Iterable[Item]) -> Iterator[Item]:
-            for item in items:
-                yield item
-                bar.advance(task)
-                bar.update(task, rate=bar.tasks[0].speed or 0.0)
-
-        yield track
-
-
-def _print_table(rows: list[tuple[str, ...]]) -> None:
-    """Rows, the first being the header: a table for a person, tab-separated lines for a program."""
-    if not sys.stdout.isatty():
-        for row in rows:
-            typer.echo("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row))
-        return
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text as Cell
-
-    table = Table(show_lines=True)
-    for name in rows[0]:
-        table.add_column(name)
-    for row in rows[1:]:
-        table.add_row(*(Cell(cell) for cell in row))  # Text: brackets in an answer are no markup
-    Console().print(table)

@@ -34,7 +34,7 @@ def test_version_and_module():
 
 def test_help_names_every_command_with_an_example():
     assert run("--help").exit_code == 0
-    for command in ("inspect", "classify", "quotes", "report"):
+    for command in ("inspect", "classify", "quotes", "report", "evaluate", "agreement"):
         shown = run(command, "--help")
         assert shown.exit_code == 0
         assert "rmtext " + command in shown.output.replace("\n", " ")

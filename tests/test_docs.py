@@ -6,6 +6,7 @@ import shlex
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 from typer.testing import CliRunner
@@ -17,23 +18,55 @@ CHECKOUT = Path(__file__).parent.parent
 PAGES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
 COMMAND = re.compile(r"^\$ (rmtext [^#\n]*)", re.MULTILINE)
 FAILS = {"--text kommentar"}  # shown for its error message
+SOME = 40  # answers: enough to show that a command runs
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory):
+    """Codings of some answers, all rows checked, as bytes of a workbook."""
+    folder = tmp_path_factory.mktemp("codings")
+    run = CliRunner().invoke(
+        app, ["classify", str(_workbook(folder)), "--text", "Kommentar", "-o", str(folder / "k.xlsx")]
+    )
+    assert run.exit_code == 0, run.output
+    book = openpyxl.load_workbook(folder / "k.xlsx")
+    sheet = book.active
+    place = [cell.value for cell in sheet[1]].index("geprueft") + 1
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, place, "Anna")
+    book.save(folder / "geprueft.xlsx")
+    return (folder / "geprueft.xlsx").read_bytes()
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """A folder that holds what the pages name: the corpora, and antworten.xlsx and .csv."""
-    shutil.copytree(root("corpora") / "reverse_mentoring", tmp_path / "corpora" / "reverse_mentoring")
-    with (root("corpora") / "reverse_mentoring" / "beispiel.csv").open(encoding="utf-8", newline="") as file:
-        rows = [(row["id"], row["abteilung"], row["antwort"]) for row in csv.DictReader(file)][:40]
-    with xlsxwriter.Workbook(tmp_path / "antworten.xlsx") as book:
-        sheet = book.add_worksheet()
-        for i, row in enumerate([("Nr", "Abteilung", "Kommentar"), *rows]):
-            for j, cell in enumerate(row):
-                sheet.write_string(i, j, cell)
+def folder(tmp_path, monkeypatch, checked):
+    """A folder that holds what the pages name: a corpus, antworten.xlsx and .csv, files that people checked."""
+    corpus = tmp_path / "corpora" / "reverse_mentoring"
+    shutil.copytree(root("corpora") / "reverse_mentoring", corpus)
+    lines = (corpus / "answers.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    (corpus / "answers.jsonl").write_text("".join([s for s in lines if '"split": "dev"' in s][:SOME]), encoding="utf-8")
+    for name in ("geprueft", "anna", "ben"):
+        (tmp_path / f"{name}.xlsx").write_bytes(checked)
+    rows = _rows()
+    _workbook(tmp_path)
     with (tmp_path / "antworten.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("nr", "abteilung", "antwort"), *rows])
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def _rows():
+    with (root("corpora") / "reverse_mentoring" / "beispiel.csv").open(encoding="utf-8", newline="") as file:
+        return [(row["id"], row["abteilung"], row["antwort"]) for row in csv.DictReader(file)][:SOME]
+
+
+def _workbook(folder):
+    with xlsxwriter.Workbook(folder / "antworten.xlsx") as book:
+        sheet = book.add_worksheet()
+        for i, row in enumerate([("Nr", "Abteilung", "Kommentar"), *_rows()]):
+            for j, cell in enumerate(row):
+                sheet.write_string(i, j, cell)
+    return folder / "antworten.xlsx"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -55,8 +88,9 @@ def test_links_lead_somewhere(page):
     assert not missing
 
 
-def test_python_in_the_readme_runs(folder):
-    blocks = re.findall(r"```python\n(.*?)```", (CHECKOUT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
-    assert len(blocks) == 2
+@pytest.mark.parametrize(("page", "number"), [("README.md", 2), ("docs/evaluate.md", 1)])
+def test_python_runs(page, number, folder):
+    blocks = re.findall(r"```python\n(.*?)```", (CHECKOUT / page).read_text(encoding="utf-8"), re.DOTALL)
+    assert len(blocks) == number
     for block in blocks:
-        exec(compile(block, "README.md", "exec"), {})
+        exec(compile(block, page, "exec"), {})

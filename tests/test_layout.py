@@ -14,7 +14,7 @@ ORDER = (
     "inspection", "segment", "model", "encoder", "heads", "decision", "analyzer", "spacy_component", "tables",
     "statistics", "privacy", "quotes", "report", "evaluation", "training",
 )  # fmt: skip
-IMPORT_ALL = ("__init__", "__main__", "cli")
+IMPORT_ALL = ("__init__", "__main__", "cli", "console")
 HEAVY = {
     "altair", "jinja2", "onnx", "onnxruntime", "polars", "py3langid", "pyreadstat", "python_calamine", "rich",
     "safetensors", "sklearn", "spacy", "tokenizers", "torch", "transformers", "vl_convert", "xlsxwriter", "yaml",

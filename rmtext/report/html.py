@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import rmtext
 from rmtext.errors import RmtextError
@@ -13,6 +13,9 @@ from rmtext.report import charts, german
 from rmtext.report.charts import Chart
 from rmtext.report.drawing import INK
 from rmtext.report.model import Grouping, QuestionReport, Report
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _SILENT = {
     "leer": "leer", "keine_angabe": "keine Angabe", "verweis": "Verweis auf andere Antworten",
@@ -85,24 +88,29 @@ def write_html(report: Report, path: Path | str) -> None:
         beside.write_text(page, encoding="utf-8", newline="\n")
 
 
-def render(report: Report) -> str:
-    """The page as text."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+def environment(*packages: str) -> Environment:
+    """The templates of ``packages`` and of the report, everything escaped, with the filters that pages use."""
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(
-        loader=PackageLoader("rmtext.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, finalize=_finalize,
+    found = Environment(
+        loader=ChoiceLoader([PackageLoader(package) for package in (*packages, "rmtext.report")]), autoescape=True,
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_finalize,
     )  # fmt: skip
-    environment.filters.update(
+    found.filters.update(
         number=german.number, percent=german.percent, interval=german.interval, count=german.count,
         quoted=german.quoted, listed=german.listed, some=german.some, decimal=german.decimal, svg=Markup,
         capital=_capital, silence=_silence,
     )  # fmt: skip
+    return found
+
+
+def render(report: Report) -> str:
+    """The page as text."""
     sections = [
         _section(number, question, len(report.questions)) for number, question in enumerate(report.questions, 1)
     ]
-    return environment.get_template("bericht.html.j2").render(
+    return environment().get_template("bericht.html.j2").render(
         report=report, sections=sections, single=len(sections) == 1, ink=INK, version=rmtext.__version__,
         review_names=_REVIEW, quality_names=_QUALITY,
         german_date=_german_date(report),

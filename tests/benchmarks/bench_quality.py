@@ -14,7 +14,9 @@ import rmtext
 from rmtext.coding import SENTIMENTS
 from rmtext.corpus import read_corpus
 from rmtext.decision import score
-from rmtext.evaluation import confusion, f1, scores
+from rmtext.evaluation import confusion, scores, theme_figures
+from rmtext.evaluation.calibration import review
+from rmtext.evaluation.counts import gold_coding
 from rmtext.model import root
 from rmtext.non_answers import asks, non_answer
 from rmtext.segment import segments
@@ -29,6 +31,10 @@ KINDS = {
     "questions_3": "fragments under a question",
     "questions_8": "fragments under a question",
 }
+
+
+def kind_of(pair):
+    return KINDS.get(pair[0].writer, "other answers")
 
 
 def development_pairs():
@@ -56,10 +62,10 @@ def main():
     print("| answers | n | themes, micro-F1 | sentiment, macro-F1 | polarity | evidence, F1 | suggestion, F1 |")
     print("|---|---:|---|---|---|---|---|")
     row("all", pairs)
-    row("all but work, courses, services", [p for p in pairs if KINDS[p[0].writer] != "work, courses, services"])
+    row("all but work, courses, services", [p for p in pairs if kind_of(p) != "work, courses, services"])
     by_kind = defaultdict(list)
     for pair in pairs:
-        by_kind[KINDS[pair[0].writer]].append(pair)
+        by_kind[kind_of(pair)].append(pair)
     for kind, some in by_kind.items():
         row(kind, some)
 
@@ -83,24 +89,21 @@ def main():
     print(f"| non-answers by the rule, with or without a question | {right(silent)} |")
 
     print("\n| theme | precision | recall | F1 | answers |\n|---|---:|---:|---:|---:|")
-    for theme in codebook.themes:
-        found = np.array([theme.id in {t.theme for t in c.themes} for _, c in pairs])
-        gold = np.array([theme.id in g.themes for g, _ in pairs])
-        hits = int((found & gold).sum())
+    for theme in theme_figures(pairs, {theme.id: theme.label for theme in codebook.themes}):
         print(
-            f"| {theme.label} | {hits / max(1, found.sum()):.2f} | {hits / max(1, gold.sum()):.2f} |"
-            f" {f1(hits, found.sum(), gold.sum()):.2f} | {gold.sum()} |"
+            f"| {theme.label} | {theme.precision.value:.2f} | {theme.recall.value:.2f} | {theme.f1.value:.2f} |"
+            f" {theme.gold} |"
         )
 
     print("\n| gold ↓ coded → | " + " | ".join(SENTIMENTS) + " |\n|---|" + "---:|" * 4)
     for name, counts in zip(SENTIMENTS, confusion(pairs), strict=True):
         print(f"| {name} | " + " | ".join(map(str, counts)) + " |")
 
-    wrong = np.array([{t.theme for t in c.themes} != set(g.themes) or g.sentiment != c.sentiment for g, c in pairs])
-    marked = np.array([c.needs_review for _, c in pairs])
+    checks = review([(gold_coding(gold), coding) for gold, coding in pairs])
+    wrong, marked = checks.wrong_answers / len(pairs), checks.marked / len(pairs)
     print(
-        f"\n{wrong.mean():.0%} of the answers have a wrong theme or sentiment; `needs_review` marks {marked.mean():.0%}"
-        f" of all and {(wrong & marked).sum() / wrong.sum():.0%} of these."
+        f"\n{wrong:.0%} of the answers have a wrong theme or sentiment; `needs_review` marks {marked:.0%}"
+        f" of all and {checks.caught_answers / checks.wrong_answers:.0%} of these."
     )
 
 
