@@ -2,6 +2,7 @@
 
 import csv
 import importlib.util
+import json
 import random
 import re
 from collections import Counter, defaultdict
@@ -17,7 +18,10 @@ from rmtext.non_answers import non_answer
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpora" / "reverse_mentoring"
 EXAMPLE_ROWS = 124
-DEV_WRITERS = {"answers_05", "answers_10", "answers_17", "answers_19", "answers_29", "questions_3", "questions_8"}
+DEV_WRITERS = {
+    "answers_05", "answers_10", "answers_17", "answers_19", "answers_29", "answers_33", "answers_34",
+    "questions_3", "questions_8",
+}  # fmt: skip
 THEMES = {
     "gegenseitiges_lernen",
     "beruehrungsangst_abbau",
@@ -69,7 +73,7 @@ def folded(text: str) -> str:
 
 def test_the_corpus_is_read_whole(answers):
     with (CORPUS / "answers.jsonl").open(encoding="utf-8") as lines:
-        assert len(answers) == sum(1 for _ in lines) > 9000
+        assert len(answers) == sum(1 for _ in lines) > 21_000
 
 
 def test_ids_are_unique_and_name_their_writer(answers):
@@ -200,3 +204,16 @@ def test_the_datasheet_has_the_figures_of_the_data(answers, statistics):
     tables = statistics.composition, statistics.sentiments, statistics.lengths
     for table in (*(make(answers) for make in tables), statistics.themes(answers, codebook)):
         assert statistics.markdown(table) in datasheet
+    assert statistics.markdown(statistics.agreement(CORPUS)) in datasheet
+
+
+def test_a_third_of_the_answers_has_a_question(answers):
+    own = [answer for answer in answers if not answer.writer.startswith("phrases")]
+    assert sum(answer.question is not None for answer in own) / len(own) > 1 / 3
+
+
+def test_a_tenth_of_each_writer_was_coded_twice(answers):
+    lines = (CORPUS / "double_coding" / "second.jsonl").read_text(encoding="utf-8").splitlines()
+    twice = Counter(json.loads(line)["id"].rsplit("-", 1)[0] for line in lines)
+    written = Counter(answer.writer for answer in answers)
+    assert {writer for writer, n in written.items() if twice[writer] < round(0.095 * n)} == set()

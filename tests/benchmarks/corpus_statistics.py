@@ -14,6 +14,7 @@ from pathlib import Path
 from rmtext.codebook import Codebook
 from rmtext.coding import SENTIMENTS
 from rmtext.corpus import SPLITS, GoldAnswer, read_corpus
+from rmtext.evaluation import agree, read_coder
 
 GRAM = 3  # characters
 SIMILAR = 0.8  # Jaccard similarity of the sets of character trigrams from which two texts count as near-duplicates
@@ -122,6 +123,24 @@ def duplicates(answers: Sequence[GoldAnswer], example: Sequence[Comparable]) -> 
     yield ["dev answers under 4 words that train has too (kept)", twins]
 
 
+def agreement(directory: Path) -> Iterator[list[str | int]]:
+    """Rows of the table of the second coding: how often each coder gave a code, and Cohen's κ, writers resampled."""
+    coders = [read_coder(directory / "double_coding" / f"{name}.jsonl") for name in ("first", "second")]
+    found = agree(coders, person="writer")
+    yield ["code", "first", "second", "κ", "95 % interval"]
+    for theme in found.themes:
+        first, second = theme.given or (0, 0)
+        yield [theme.id, first, second, f"{theme.kappa.value:.2f}", f"{theme.kappa.low:.2f}–{theme.kappa.high:.2f}"]
+    n = found.answers
+    for name, score in (
+        ("mean over the themes", found.mean.kappa),
+        ("all themes of an answer, α with MASI", found.themes_alpha),
+        ("sentiment", found.sentiment.kappa),
+        ("suggestion", found.suggestion.kappa),
+    ):
+        yield [name, n, n, f"{score.value:.2f}", f"{score.low:.2f}–{score.high:.2f}"]
+
+
 def read_example(directory: Path) -> list[Comparable]:
     """The answers of ``directory/beispiel.csv`` as (None, text), empty ones left out."""
     with (directory / "beispiel.csv").open(encoding="utf-8", newline="") as lines:
@@ -143,6 +162,7 @@ def main(directory: Path) -> None:
         themes(answers, Codebook.read(directory / "codebook.yaml")),
         lengths(answers),
         duplicates(answers, read_example(directory)),
+        agreement(directory),
     )
     print("\n\n".join(markdown(table) for table in tables))
 
