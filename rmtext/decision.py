@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from rmtext.coding import Evidence, SegmentCode, ThemeCode
 from rmtext.encoder import Encoded
-from rmtext.heads import ANSWER_SENTIMENTS, SEGMENT_SENTIMENTS, Array, Heads, logit, sigmoid, softmax
+from rmtext.heads import ANSWER_SENTIMENTS, SEGMENT_SENTIMENTS, Array, Heads, logit, sigmoid, smooth_maximum, softmax
 from rmtext.model import Calibration
 
 Span = tuple[int, int]
@@ -43,7 +44,10 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the model says of one text. ``certainty`` in [0, 1]: of its least certain decision."""
+    """What the model says of one text.
+
+    ``certainty`` in (0, 1]: probability that no theme and no sentiment is wrong, taken as exp(-expected wrong codes).
+    """
 
     sentiment: str
     sentiment_score: float
@@ -65,7 +69,7 @@ def score(heads: Heads, encoded: Iterable[Encoded], spans: Sequence[Sequence[Spa
         yield Scores(
             spans=tuple((start, end) for start, end in cuts),
             themes=sigmoid(heads.logits("themes", segment)),
-            answer_themes=sigmoid(heads.logits("answer_themes", last))[0],
+            answer_themes=sigmoid(smooth_maximum(heads.logits("answer_themes", whole))),
             polarity=np.stack([_polarity(heads, vectors) for vectors in tokens]),
             sentiment=softmax(heads.logits("sentiment", segment)),
             suggestion=sigmoid(heads.logits("suggestion", segment))[:, 0],
@@ -105,7 +109,7 @@ def suggestion_score(scores: Scores) -> float:
 def decide(scores: Scores, theme_ids: Sequence[str], calibration: Calibration) -> Judgement:
     """Turns one answer's probabilities into codes."""
     sentiment = softmax(scores.answer_sentiment / calibration.temperature)
-    themes, theme_certainty = _themes(scores, theme_ids, calibration)
+    themes, wrong_themes = _themes(scores, theme_ids, calibration)
     suggestion = suggestion_score(scores) >= calibration.suggestion_threshold
     return Judgement(
         sentiment=ANSWER_SENTIMENTS[int(sentiment.argmax())],
@@ -114,7 +118,7 @@ def decide(scores: Scores, theme_ids: Sequence[str], calibration: Calibration) -
         themes=themes,
         suggestion=suggestion,
         segments=_segments(scores, suggestion),
-        certainty=min(theme_certainty, float(sentiment.max())),
+        certainty=math.exp(-wrong_themes - (1 - float(sentiment.max()))),
     )
 
 
@@ -128,20 +132,16 @@ def _sentiment_score(sentiment: Array, scores: Scores) -> float:
 
 
 def _themes(scores: Scores, theme_ids: Sequence[str], calibration: Calibration) -> tuple[tuple[ThemeCode, ...], float]:
+    """The themes that apply, and how many of all decisions about themes are expected to be wrong."""
     probabilities = calibrated(theme_probability(scores), calibration)
     thresholds = np.array([calibration.thresholds[theme] for theme in theme_ids], dtype=np.float32)
-    # Distance from the threshold, on a scale where 1 is certain either way and 0.5 lies on it.
-    side = np.where(
-        probabilities >= thresholds,
-        0.5 + 0.5 * (probabilities - thresholds) / np.maximum(1 - thresholds, 1e-6),
-        0.5 + 0.5 * (thresholds - probabilities) / np.maximum(thresholds, 1e-6),
-    )
+    wrong = float(np.where(probabilities >= thresholds, 1 - probabilities, probabilities).sum())
     codes = []
     for t in np.flatnonzero(probabilities >= thresholds):
         polarity, evidence = _evidence(scores, int(t), calibration.evidence_threshold)
         codes.append(ThemeCode(theme_ids[int(t)], polarity, round(float(probabilities[t]), 4), evidence))
     codes.sort(key=lambda code: -code.confidence)
-    return tuple(codes), float(side.min())
+    return tuple(codes), wrong
 
 
 def _evidence(scores: Scores, theme: int, threshold: float) -> tuple[str, tuple[Evidence, ...]]:
@@ -156,9 +156,7 @@ def _evidence(scores: Scores, theme: int, threshold: float) -> tuple[str, tuple[
     opposite = {"positiv": "negativ", "negativ": "positiv"}.get(signs[best])
     mixed = any(sign == opposite and p >= MIXED_FROM for sign, p in zip(signs, column, strict=True))
     chosen = [
-        i
-        for i, sign in enumerate(signs)
-        if i == best or column[i] >= (MIXED_FROM if sign == opposite else threshold)
+        i for i, sign in enumerate(signs) if i == best or column[i] >= (MIXED_FROM if sign == opposite else threshold)
     ]
     places = tuple(Evidence(*scores.spans[i], polarity=signs[i]) for i in chosen)
     return ("gemischt" if mixed else signs[best]), places

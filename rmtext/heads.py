@@ -95,6 +95,13 @@ def logit(probabilities: Array) -> Array:
     return scores
 
 
+def smooth_maximum(scores: Array) -> Array:
+    """log-mean-exp over the rows: float32 (outputs,) for (rows, outputs), between their mean and their maximum."""
+    top = scores.max(axis=0)
+    value: Array = top + np.log(np.exp(scores - top).mean(axis=0))
+    return value
+
+
 def softmax(scores: Array) -> Array:
     """Probabilities over the last axis."""
     shifted = np.exp(scores - scores.max(axis=-1, keepdims=True))

@@ -14,7 +14,7 @@ from typing import Any
 from rmtext.codebook import Codebook
 from rmtext.errors import RmtextError
 
-FORMAT = 1
+FORMAT = 2
 DEFAULT = "reverse_mentoring"
 ENCODER_FILES = ("encoder.onnx", "tokenizer.json", "encoder.json")
 MAX_JSON_BYTES = 1_000_000

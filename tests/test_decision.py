@@ -209,24 +209,26 @@ def test_a_suggestion_of_the_whole_answer_has_a_place():
     assert [s.suggestion for s in judgement.segments] == [True, False]
 
 
-def test_certainty_is_that_of_the_least_certain_decision():
+def test_certainty_falls_with_each_doubtful_decision():
     clear = two_parts(
         themes=f32([[0, 1, 0], [1, 0, 0]]), answer_themes=f32([1, 1, 0]), answer_sentiment=f32([0, 0, 0, 9])
     )
     assert decide(clear, THEMES, PLAIN).certainty > 0.99
     wavering = dataclasses.replace(clear, answer_themes=f32([1, 1, 0.5]), themes=f32([[0, 1, 0.5], [1, 0, 0]]))
-    assert decide(wavering, THEMES, PLAIN).certainty == pytest.approx(0.5, abs=0.01)
+    assert decide(wavering, THEMES, PLAIN).certainty == pytest.approx(np.exp(-0.5), abs=0.01)
     unsure = dataclasses.replace(clear, answer_sentiment=f32([1, 1, 1, 1.1]))
-    assert decide(unsure, THEMES, PLAIN).certainty < 0.3
+    assert decide(unsure, THEMES, PLAIN).certainty == pytest.approx(np.exp(-0.73), abs=0.01)
+    both = dataclasses.replace(wavering, answer_sentiment=unsure.answer_sentiment)
+    assert decide(both, THEMES, PLAIN).certainty == pytest.approx(np.exp(-0.5 - 0.73), abs=0.01)
 
 
-def test_certainty_near_a_threshold_that_is_not_a_half():
+def test_certainty_counts_what_the_threshold_decided():
     scores = two_parts(
         themes=f32([[0, 0, 0], [0.3, 0, 0]]), answer_themes=f32([0.3, 0, 0]), answer_sentiment=f32([0, 0, 0, 9])
     )
-    low, middle = (numbers(thresholds={"zeit": t, "team": 0.5, "geld": 0.5}) for t in (0.29, 0.15))
-    assert decide(scores, THEMES, low).certainty == pytest.approx(0.507, abs=0.001)
-    assert decide(scores, THEMES, middle).certainty == pytest.approx(0.588, abs=0.001)
+    coded, left_out = (numbers(thresholds={"zeit": t, "team": 0.5, "geld": 0.5}) for t in (0.29, 0.5))
+    assert decide(scores, THEMES, coded).certainty == pytest.approx(np.exp(-0.7), abs=0.01)
+    assert decide(scores, THEMES, left_out).certainty == pytest.approx(np.exp(-0.3), abs=0.01)
 
 
 @st.composite
@@ -322,7 +324,8 @@ def test_scores_are_the_heads_on_segments_and_on_the_whole(heads):
     assert np.allclose(scores.themes, sigmoid(heads.logits("themes", segments)))
     assert np.allclose(scores.sentiment, softmax(heads.logits("sentiment", segments)))
     assert np.allclose(scores.suggestion, sigmoid(heads.logits("suggestion", segments))[:, 0])
-    assert np.allclose(scores.answer_themes, sigmoid(heads.logits("answer_themes", whole))[0])
+    spoken = np.exp(heads.logits("answer_themes", ANSWER.vectors)).mean(axis=0)
+    assert np.allclose(scores.answer_themes, sigmoid(np.log(spoken)), atol=1e-6)
     assert np.allclose(scores.answer_sentiment, heads.logits("answer_sentiment", whole)[0])
     assert scores.answer_suggestion == pytest.approx(float(sigmoid(heads.logits("answer_suggestion", whole))[0, 0]))
 

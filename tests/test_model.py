@@ -15,7 +15,7 @@ from rmtext.model import ENCODER_FILES, MAX_JSON_BYTES, find, names, open_model,
 
 CODEBOOK = "name: Probe\nthemes: [{id: zeit}, {id: team}]\n"
 DESCRIPTION = {
-    "format": 1,
+    "format": 2,
     "name": "probe",
     "version": "1.0",
     "codebook": {"name": "Probe", "version": "1"},
@@ -193,10 +193,10 @@ def test_a_pipe_is_not_waited_for(model):
         open_model(model)
 
 
-@pytest.mark.parametrize("form", [0, 2, "1", None, [1]])
+@pytest.mark.parametrize("form", [0, 1, "2", None, [2]])
 def test_other_formats_are_refused(model, form):
     describe(model, DESCRIPTION | {"format": form})
-    with pytest.raises(RmtextError, match="reads format 1"):
+    with pytest.raises(RmtextError, match="reads format 2"):
         open_model(model)
 
 
@@ -288,7 +288,7 @@ HOSTILE = {
     "endless number": b'{"format": ' + b"9" * 10_000 + b"}",
     "a list": b"[1, 2]",
     "a text": b'"format"',
-    "too large": b'{"format": 1, "x": "' + b"x" * MAX_JSON_BYTES + b'"}',
+    "too large": b'{"format": 2, "x": "' + b"x" * MAX_JSON_BYTES + b'"}',
 }
 
 

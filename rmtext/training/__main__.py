@@ -28,15 +28,16 @@ def main() -> None:
     parser.add_argument("--models", type=Path, required=True, help="folder to write encoders/NAME and NAME into")
     parser.add_argument("--name", default="reverse_mentoring", help="name of the model (default: %(default)s)")
     parser.add_argument("--encoder-name", default="e5-klein", help="name of its encoder (default: %(default)s)")
-    parser.add_argument("--version", default="1.0", help="version of the model (default: %(default)s)")
-    parser.add_argument("--epochs", type=int, default=13, help="passes over the corpus (default: %(default)s)")
+    parser.add_argument("--version", default="2.0", help="version of the model (default: %(default)s)")
+    parser.add_argument("--epochs", type=int, default=5, help="passes over the corpus (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="seed of all chance (default: %(default)s)")
+    parser.add_argument("--experiments", type=Path, help="Markdown for the model card: what was tried")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", filename=args.work / "log.txt")
     build_model(
         args.corpus, args.encoder, args.work, args.models, name=args.name, encoder_name=args.encoder_name,
-        version=args.version, epochs=args.epochs, seed=args.seed,
+        version=args.version, epochs=args.epochs, seed=args.seed, experiments=args.experiments,
     )  # fmt: skip
 
 

@@ -15,14 +15,17 @@ import torch
 from tokenizers import Tokenizer
 
 from rmtext.codebook import Codebook
+from rmtext.coding import Coding
 from rmtext.corpus import GoldAnswer, read_corpus
 from rmtext.decision import score
 from rmtext.encoder import Encoder
-from rmtext.evaluation import Score, scores
+from rmtext.evaluation import scores
+from rmtext.evaluation.calibration import review, sentiment_reliability, theme_reliability
+from rmtext.evaluation.counts import gold_coding
 from rmtext.heads import Heads
 from rmtext.model import ENCODER_FILES, FORMAT, Calibration, sha256
 from rmtext.segment import SEGMENTER, SEGMENTER_VERSION, segments
-from rmtext.training.calibrate import Scored, calibrate, code_scored, cross_fitted
+from rmtext.training.calibrate import Scored, calibrate, cross_fitted
 from rmtext.training.card import ENCODER_LICENSE, MODEL_LICENSE, write_card
 from rmtext.training.export import export_encoder, export_heads
 from rmtext.training.fit import fit
@@ -35,11 +38,12 @@ CENTER_SAMPLE = 500
 
 def build_model(
     corpus: Path, start: Path, work: Path, models: Path, *,
-    name: str, encoder_name: str, version: str, epochs: int, seed: int,
+    name: str, encoder_name: str, version: str, epochs: int, seed: int, experiments: Path | None = None,
 ) -> None:  # fmt: skip
     """Trains on the corpus's training split and writes ``models/NAME`` and ``models/encoders/ENCODER_NAME``.
 
-    ``start``: Hugging Face directory of the encoder to start from; ``work``: folder of checkpoint and log.
+    ``start``: Hugging Face directory of the encoder to start from; ``work``: folder of checkpoint and log;
+    ``experiments``: Markdown for the model card, as tests/benchmarks/bench_recipe.py prints it.
     Figures in the description come from the development split; no training answer takes part in them.
     """
     codebook = Codebook.read(corpus / "codebook.yaml")
@@ -48,7 +52,7 @@ def build_model(
     body: Any = load_encoder(start)
     network = Network(body, body.config.hidden_size, len(codebook.ids))
     tokenizer = Tokenizer.from_file(str(start / "tokenizer.json"))
-    fit(network, train, tokenizer, codebook.ids, epochs=epochs, seed=seed, checkpoint=work / "checkpoint.pt")
+    seconds = fit(network, train, tokenizer, codebook.ids, epochs=epochs, seed=seed, checkpoint=work / "checkpoint.pt")
     network.eval()
 
     encoder_directory = models / "encoders" / encoder_name
@@ -57,20 +61,38 @@ def build_model(
     heads = export_heads(network, _center(encoder, random.Random(seed).sample(train, min(CENTER_SAMPLE, len(train)))))
     scored = score_answers(encoder, heads, dev)
     calibration = calibrate(scored, codebook.ids)
-    figures = scores(cross_fitted(scored, codebook.ids))
-    log.info("development figures: %s", {key: value.to_json() for key, value in figures.items()})
+    pairs = cross_fitted(scored, codebook.ids)
+    export_encoder(network.encoder, start / "tokenizer.json", work / "float32", license_text="", int8=False)
+    exact = cross_fitted(score_answers(Encoder(work / "float32"), heads, dev), codebook.ids)
 
     directory = models / name
     directory.mkdir(parents=True, exist_ok=True)
     heads.save(directory / "heads.safetensors")
     shutil.copyfile(corpus / "codebook.yaml", directory / "codebook.yaml")
-    training = {"answers": len(train), "epochs": epochs, "seed": seed}
-    flagged = np.mean([c.needs_review for c in code_scored(scored, codebook.ids, calibration)])
+    training = {
+        "answers": len(train), "development_answers": len(dev), "corpus_sha256": sha256(corpus / "answers.jsonl"),
+        "epochs": epochs, "seed": seed, "seconds": round(seconds), "threads": torch.get_num_threads(),
+    }  # fmt: skip
     write_model(
-        directory, encoder_directory, codebook, calibration, figures, name=name, version=version, training=training
-    )
+        directory, encoder_directory, codebook, calibration, measure(pairs, exact), name=name, version=version,
+        training=training,
+    )  # fmt: skip
     (directory / "LICENSE").write_text(MODEL_LICENSE, encoding="utf-8")
-    write_card(directory / "MODEL_CARD.md", name, version, codebook, figures, training, len(dev), float(flagged))
+    write_card(directory, experiments.read_text(encoding="utf-8") if experiments else "")
+
+
+def measure(pairs: Sequence[tuple[GoldAnswer, Coding]], exact: Sequence[tuple[GoldAnswer, Coding]]) -> dict[str, Any]:
+    """What model.json says of the quality: figures, those in float32 (``exact``), confidences, ``needs_review``."""
+    figures = scores(pairs)
+    log.info("development figures: %s", {key: value.to_json() for key, value in figures.items()})
+    compared = [(gold_coding(gold), coding) for gold, coding in pairs]
+    confidence = {"themes": theme_reliability(compared), "sentiment": sentiment_reliability(compared)}
+    return {
+        "scores": {key: figure.to_json() for key, figure in figures.items()},
+        "scores_float32": {key: figure.to_json() for key, figure in scores(exact).items()},
+        "confidence": {key: value.to_json() for key, value in confidence.items() if value},
+        "review": review(compared).to_json(),
+    }
 
 
 def score_answers(encoder: Encoder, heads: Heads, answers: Sequence[GoldAnswer]) -> list[Scored]:
@@ -81,7 +103,7 @@ def score_answers(encoder: Encoder, heads: Heads, answers: Sequence[GoldAnswer])
 
 
 def write_model(
-    directory: Path, encoder: Path, codebook: Codebook, calibration: Calibration, figures: dict[str, Score], *,
+    directory: Path, encoder: Path, codebook: Codebook, calibration: Calibration, measured: dict[str, Any], *,
     name: str, version: str, training: dict[str, Any],
 ) -> None:  # fmt: skip
     """Writes ``model.json``: what the model is, its numbers, its figures, and checksums of all its files."""
@@ -102,7 +124,7 @@ def write_model(
             "suggestion_threshold": calibration.suggestion_threshold,
             "review_below": calibration.review_below,
         },
-        "scores": {key: figure.to_json() for key, figure in figures.items()},
+        **measured,
         "training": training,
     }
     text = json.dumps(description, indent=1, ensure_ascii=False) + "\n"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 from rmtext.codebook import Codebook
-from rmtext.evaluation import Score
 
 _MIT = """Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
 documentation files (the "Software"), to deal in the Software without restriction, including without limitation
@@ -44,19 +44,15 @@ _ROWS = {
     "evidence_f1": "evidence of correctly found themes, character F1",
     "suggestion_f1": "the answer asks for something, F1",
 }
+WATTS = 15.0  # of a busy core of a server or desktop, with its share of memory and fans; an estimate
 
 
-def write_card(
-    path: Path, name: str, version: str, codebook: Codebook, figures: dict[str, Score],
-    training: dict[str, Any], dev: int, flagged: float,
-) -> None:  # fmt: skip
-    """Writes the model card from what the training run measured (Mitchell et al. 2019)."""
-    table = "\n".join(
-        f"| {label} | {figures[key].value:.3f} | {figures[key].low:.3f}–{figures[key].high:.3f} |"
-        for key, label in _ROWS.items()
-    )
-    path.write_text(
-        f"""# Model card: {name} {version}
+def write_card(directory: Path, experiments: str = "") -> None:
+    """Writes MODEL_CARD.md from the model's model.json (Mitchell et al. 2019), with ``experiments`` in Markdown."""
+    card: dict[str, Any] = json.loads((directory / "model.json").read_text(encoding="utf-8"))
+    training, codebook = card["training"], Codebook.read(directory / "codebook.yaml")
+    energy = training["seconds"] / 3600 * training["threads"] * WATTS
+    text = f"""# Model card: {card["name"]} {card["version"]}
 
 **What it does.** Codes German free-text survey answers by the codebook "{codebook.name}" {codebook.version}
 ({len(codebook.ids)} themes): sentiment, themes with polarity and evidence, suggestions. It reads the question
@@ -65,16 +61,28 @@ beside the answer where one is known.
 **How it was made.** multilingual-e5-small (12 layers, 384 wide, MIT), vocabulary cut to German, all layers
 fine-tuned with linear heads on {training["answers"]:,} answers and phrases of the project's corpus
 ({training["epochs"]} epochs, seed {training["seed"]}), then quantised to int8 (dynamic, per channel, seven bits).
-Every answer runs through the network alone, so that its codes do not depend on other answers.
+Every answer runs through the network alone, so that its codes do not depend on other answers. The corpus file had
+the SHA-256 `{training["corpus_sha256"]}`.
 
-**What it was measured on.** {dev} development answers by writers whose answers it was not trained on. Thresholds
-for each half of these writers were chosen on the other half. Intervals: bootstrap over answers, 95 %.
+**What it cost.** {training["seconds"] / 60:.0f} minutes on {training["threads"]} processor cores, about
+{energy:.0f} Wh if a busy core takes {WATTS:.0f} W (estimated, not measured).
 
-| measure | value | 95 % interval |
-|---|---|---|
-{table}
+**What it was measured on.** {training["development_answers"]} development answers by writers whose answers it was
+not trained on. Thresholds for each half of these writers were chosen on the other half. Intervals: bootstrap over
+answers, 95 %. The last column is the same network before it was quantised.
 
-`needs_review` marks {flagged:.0%} of these answers.
+| measure | value | 95 % interval | float32 |
+|---|---|---|---|
+{_figures(card)}
+
+## Confidence
+
+{_confidence(card["confidence"])}
+
+{_review(card["review"])}
+
+{experiments.strip() + chr(10) if experiments else ""}
+## Limits
 
 **What these figures do not say.** All answers, for training and for measuring, were *composed* for this project.
 Real answers are harder: noun lists without a verb, bitter praise, run-together sentences. Code a sample of your
@@ -86,6 +94,38 @@ appreciation and support); answers in other languages, which are marked for revi
 **Personal data.** None was used. The model runs offline and keeps nothing.
 
 **Licence.** MIT, see LICENSE here and in the encoder's directory.
-""",
-        encoding="utf-8",
+"""
+    (directory / "MODEL_CARD.md").write_text(text, encoding="utf-8")
+
+
+def _figures(card: dict[str, Any]) -> str:
+    rows = []
+    for key, label in _ROWS.items():
+        figure, exact = card["scores"][key], card["scores_float32"][key]
+        rows.append(
+            f"| {label} | {figure['value']:.3f} | {figure['low']:.3f}–{figure['high']:.3f} | {exact['value']:.3f} |"
+        )
+    return "\n".join(rows)
+
+
+def _confidence(confidence: dict[str, Any]) -> str:
+    lines = []
+    for key, name in (("themes", "coded themes"), ("sentiment", "sentiment")):
+        if key not in confidence:
+            continue
+        error, bins = confidence[key]["expected_calibration_error"], confidence[key]["bins"]
+        lines.append(f"Expected calibration error of {name}: {error:.3f} (ten bins of equally many codes).\n")
+        lines.append("| confidence | " + " | ".join(f"{b['confidence']:.2f}" for b in bins) + " |")
+        lines.append("|---|" + "---|" * len(bins))
+        lines.append("| right | " + " | ".join(f"{b['share']:.2f}" for b in bins) + " |\n")
+    return "\n".join(lines).strip()
+
+
+def _review(review: dict[str, Any]) -> str:
+    if not review["wrong_codes"]:
+        return f"`needs_review` marks {review['marked'] / review['answers']:.0%} of the answers; none was wrong."
+    return (
+        f"`needs_review` marks {review['marked'] / review['answers']:.0%} of the answers. In them lie"
+        f" {review['caught_codes'] / review['wrong_codes']:.0%} of the wrong codes (a theme too many or too few,"
+        f" another sentiment); {review['wrong_answers'] / review['answers']:.0%} of the answers have one."
     )

@@ -63,8 +63,8 @@ class Example:
     """One training answer.
 
     ``ids``: token ids of the encoder's whole input. ``owner``: for each token the index of its segment, -1 for
-    question and special tokens. Targets: ``themes`` float32 (segments, themes), ``polarity`` int (segments),
-    -1 without a theme or where its themes differ; ``sentiment`` int (segments), -1 where unknown;
+    question and special tokens. Targets: ``themes`` float32 (segments, themes), ``polarity`` int
+    (segments, themes), -1 where the theme is absent or mixed; ``sentiment`` int (segments), -1 where unknown;
     ``suggestion`` float32 (segments); ``answer`` int.
     """
 
@@ -99,13 +99,12 @@ def build(
         owner[first + i] = int(np.searchsorted(ends, end - 1, side="right"))
     index = {theme: i for i, theme in enumerate(theme_ids)}
     themes = np.zeros((len(parts), len(theme_ids)), dtype=np.float32)
-    polarity = np.full(len(parts), -1, dtype=np.int64)
+    polarity = np.full((len(parts), len(theme_ids)), -1, dtype=np.int64)
     for i, part in enumerate(parts):
-        for theme in part.themes:
+        for theme, sign in part.themes.items():
             themes[i, index[theme]] = 1.0
-        signs = set(part.themes.values())
-        if len(signs) == 1 and signs <= set(SEGMENT_SENTIMENTS):
-            polarity[i] = SEGMENT_SENTIMENTS.index(signs.pop())
+            if sign in SEGMENT_SENTIMENTS:
+                polarity[i, index[theme]] = SEGMENT_SENTIMENTS.index(sign)
     return Example(
         ids=ids,
         owner=owner,

@@ -53,22 +53,25 @@ def fit(
     epochs: int,
     seed: int,
     checkpoint: Path,
-) -> None:
-    """Trains ``network`` in place; goes on from ``checkpoint`` where that file exists."""
+) -> float:
+    """Trains ``network`` in place; goes on from ``checkpoint`` where that file exists.
+
+    Returns the seconds that all its epochs took, those before an interruption included.
+    """
     torch.manual_seed(seed)
     optimizer = torch.optim.AdamW(_parameter_groups(network), weight_decay=WEIGHT_DECAY, fused=True)
     steps = epochs * -(-len(answers) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / (WARM_UP * steps), max(0.0, 1 - step / steps) / (1 - WARM_UP))
     )
-    first = 0
+    first, seconds = 0, 0.0
     if checkpoint.is_file():
         state = torch.load(checkpoint, weights_only=True)
         network.load_state_dict(state["network"])
         optimizer.load_state_dict(state["optimizer"])
         schedule.load_state_dict(state["schedule"])
         torch.set_rng_state(state["random"])
-        first = state["epoch"]
+        first, seconds = state["epoch"], state["seconds"]
     else:
         sample = random.Random(seed).sample(list(answers), min(256, len(answers)))
         plain = [build(tokenizer, a.question, pieces(a), a.sentiment, theme_ids) for a in sample]
@@ -91,8 +94,10 @@ def fit(
                 log.info(
                     "epoch %d step %d loss %.3f %.0f s", number + 1, count, total / count, time.monotonic() - started
                 )
+        seconds += time.monotonic() - started
         log.info("epoch %d loss %.3f %.0f s", number + 1, total / max(1, count), time.monotonic() - started)
-        _save(checkpoint, network, optimizer, schedule, number + 1)
+        _save(checkpoint, network, optimizer, schedule, number + 1, seconds)
+    return seconds
 
 
 def _parameter_groups(network: Network) -> list[dict[str, object]]:
@@ -114,6 +119,7 @@ def _save(
     optimizer: torch.optim.Optimizer,
     schedule: torch.optim.lr_scheduler.LambdaLR,
     done: int,
+    seconds: float,
 ) -> None:
     state = {
         "network": network.state_dict(),
@@ -121,6 +127,7 @@ def _save(
         "schedule": schedule.state_dict(),
         "random": torch.get_rng_state(),
         "epoch": done,
+        "seconds": seconds,
     }
     beside = path.with_suffix(".tmp")
     torch.save(state, beside)

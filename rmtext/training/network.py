@@ -17,6 +17,7 @@ from rmtext.training.examples import Example
 
 THEME_WEIGHT = 10.0  # the mean over many mostly negative themes is small beside a softmax loss
 POSITIVE_WEIGHT = 2.0
+TOKEN_FLOOR = 1e-6  # where no token speaks of a theme, all count alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def collate(examples: Sequence[Example]) -> Batch:
     pool = torch.zeros(rows, segments + 1, tokens)
     real = torch.zeros(rows, segments, dtype=torch.bool)
     target = torch.zeros(rows, segments, themes)
-    polarity, sentiment = torch.full((rows, segments), -1), torch.full((rows, segments), -1)
+    polarity, sentiment = torch.full((rows, segments, themes), -1), torch.full((rows, segments), -1)
     suggestion = torch.zeros(rows, segments)
     for i, e in enumerate(examples):
         n = len(e.sentiment)
@@ -62,10 +63,11 @@ def collate(examples: Sequence[Example]) -> Batch:
 
 
 class Network(nn.Module):
-    """Encoder with heads on segments and on the answer as a whole.
+    """Encoder with heads on tokens, segments and the answer as a whole.
 
-    ``themes`` and ``suggestion`` serve both; polarity is a segment's, since 99.9 % of the coded segments
-    carry one polarity for all their themes.
+    A head is linear, so a segment's score is the mean of its tokens' scores. Two decisions look closer than a
+    mean: whether the answer speaks of a theme at all (a smooth maximum over its tokens, so that one item of a
+    list counts), and a theme's polarity (read at the tokens that speak of that theme).
     """
 
     center: Tensor
@@ -95,10 +97,10 @@ class Network(nn.Module):
         """The linear heads, in the order of their declaration."""
         return [m for m in self.children() if isinstance(m, nn.Linear)]
 
-    def pooled(self, ids: Tensor, mask: Tensor, pool: Tensor) -> Tensor:
-        """Vectors of all segments and, last, of the answer: (rows, segments + 1, width), centred, scaled."""
-        hidden: Tensor = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        return (pool @ hidden - self.center) / self.scale
+    def tokens(self, batch: Batch) -> Tensor:
+        """Vectors of all tokens (rows, tokens, width), centred and scaled."""
+        hidden: Tensor = self.encoder(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state
+        return (hidden - self.center) / self.scale
 
     def calibrate(self, batches: Sequence[Batch]) -> None:
         """Sets centre and scale from the untrained encoder's vectors, once, before training."""
@@ -110,25 +112,48 @@ class Network(nn.Module):
 
     def loss(self, batch: Batch) -> Tensor:
         """Weighted sum of the tasks' losses on one batch."""
-        vectors = self.dropout(self.pooled(batch.ids, batch.mask, batch.pool))
+        tokens = self.tokens(batch)
+        vectors = self.dropout(batch.pool @ tokens)
         real = batch.real
         segment, answer = vectors[:, :-1][real], vectors[:, -1]
-        positive = torch.full((batch.themes.shape[-1],), POSITIVE_WEIGHT)
         bce = F.binary_cross_entropy_with_logits
-        answer_themes = (batch.themes * real.unsqueeze(-1)).amax(1)  # what was cut off cannot be found
-        theme_loss = bce(self.themes(segment), batch.themes[real], pos_weight=positive)
-        theme_loss = theme_loss + bce(self.answer_themes(answer), answer_themes, pos_weight=positive)
-        coded, felt = batch.polarity[real] >= 0, batch.sentiment[real] >= 0
-        loss = THEME_WEIGHT * theme_loss
+        loss = THEME_WEIGHT * self._theme_loss(batch, tokens, segment)
         loss = loss + F.cross_entropy(self.answer_sentiment(answer), batch.answer)
         loss = loss + bce(self.suggestion(segment).squeeze(-1), batch.suggestion[real])
         loss = loss + bce(self.answer_suggestion(answer).squeeze(-1), (batch.suggestion * real).amax(1))
-        # The mean over nothing is no number, and would spoil every weight.
-        if felt.any():
+        felt = batch.sentiment[real] >= 0
+        if felt.any():  # the mean over nothing is no number, and would spoil every weight
             loss = loss + F.cross_entropy(self.sentiment(segment[felt]), batch.sentiment[real][felt])
+        coded = (batch.polarity >= 0) & real.unsqueeze(-1)
         if coded.any():
-            loss = loss + F.cross_entropy(self.polarity(segment[coded]), batch.polarity[real][coded])
+            places = self.dropout(self._places(batch, tokens, coded))
+            loss = loss + F.cross_entropy(self.polarity(places), batch.polarity[coded])
         return loss
+
+    def _theme_loss(self, batch: Batch, tokens: Tensor, segment: Tensor) -> Tensor:
+        positive = torch.full((batch.themes.shape[-1],), POSITIVE_WEIGHT)
+        bce = F.binary_cross_entropy_with_logits
+        answer_themes = (batch.themes * batch.real.unsqueeze(-1)).amax(1)  # what was cut off cannot be found
+        whole = smooth_maximum(self.answer_themes(self.dropout(tokens)), batch.pool[:, -1] > 0)
+        loss = bce(self.themes(segment), batch.themes[batch.real], pos_weight=positive)
+        return loss + bce(whole, answer_themes, pos_weight=positive)
+
+    def _places(self, batch: Batch, tokens: Tensor, coded: Tensor) -> Tensor:
+        """For each coded (row, segment, theme) the mean of the segment's tokens, weighted as in use (n, width)."""
+        row, part, theme = torch.nonzero(coded, as_tuple=True)
+        speaks = torch.sigmoid(self.themes(tokens).detach())[row, :, theme] + TOKEN_FLOOR
+        weights = speaks * (batch.pool[row, part] > 0)
+        weights = weights / weights.sum(1, keepdim=True)
+        return torch.einsum("nt,ntw->nw", weights, tokens[row])
+
+
+def smooth_maximum(scores: Tensor, inside: Tensor) -> Tensor:
+    """Smooth maximum over the tokens ``inside`` (rows, tokens) of ``scores`` (rows, tokens, themes): (rows, themes).
+
+    log-mean-exp: between the mean and the maximum. Rows without a token get the score of nothing, -log(count).
+    """
+    count = inside.sum(1, keepdim=True).clamp(min=1)
+    return torch.logsumexp(scores.masked_fill(~inside.unsqueeze(-1), -1e4), 1) - torch.log(count)
 
 
 def load_encoder(directory: Path) -> nn.Module:
@@ -140,6 +165,11 @@ def load_encoder(directory: Path) -> nn.Module:
             f"{directory} has no config.json: it is no Hugging Face directory. See rmtext.training.weights."
         )
     encoder: nn.Module = AutoModel.from_pretrained(
-        directory, dtype=torch.float32, attn_implementation="sdpa", local_files_only=True, add_pooling_layer=False
+        directory,
+        dtype=torch.float32,
+        attn_implementation="sdpa",
+        local_files_only=True,
+        add_pooling_layer=False,
+        attention_probs_dropout_prob=0.0,  # without it attention is one fused kernel, a quarter of the time less
     )
     return encoder

@@ -28,20 +28,23 @@ KINDS = {
     "answers_05": "subtle answers",
     "answers_10": "subtle answers",
     "answers_19": "work, courses, services",
+    "answers_33": "employees about their employer",
+    "answers_34": "students about each other's work",
     "questions_3": "fragments under a question",
     "questions_8": "fragments under a question",
 }
+OTHER = ("answers_19", "answers_33", "answers_34")  # not about mentoring
 
 
 def kind_of(pair):
-    return KINDS.get(pair[0].writer, "other answers")
+    return KINDS[pair[0].writer]
 
 
-def development_pairs():
-    """Gold answers beside cross-fitted codings."""
+def development_pairs(*, asked=True):
+    """Gold answers beside cross-fitted codings, read with their questions or, not ``asked``, without."""
     analyzer = rmtext.load()
     dev = list(read_corpus(root("corpora") / "reverse_mentoring", "dev"))
-    encoded = analyzer._encoder.encode([(a.question, a.text) for a in dev])
+    encoded = analyzer._encoder.encode([(a.question if asked else None, a.text) for a in dev])
     spans = list(segments(a.text for a in dev))
     scored = [Scored(a, s) for a, s in zip(dev, score(analyzer._heads, encoded, spans), strict=True)]
     return cross_fitted(scored, analyzer.codebook.ids), analyzer.codebook
@@ -57,12 +60,18 @@ def right(pairs):
     return f"{np.mean([g.sentiment == c.sentiment for g, c in pairs]):.3f} | {len(pairs)}"
 
 
+def sign_right(pairs):
+    plain = [(g, c) for g, c in pairs if g.sentiment in ("positiv", "negativ")]
+    judged = [(g.sentiment == "positiv", c.sentiment_score > 0) for g, c in plain]
+    return f"{np.mean([gold == coded for gold, coded in judged]):.3f} | {len(judged)}" if judged else " | "
+
+
 def main():
     pairs, codebook = development_pairs()
     print("| answers | n | themes, micro-F1 | sentiment, macro-F1 | polarity | evidence, F1 | suggestion, F1 |")
     print("|---|---:|---|---|---|---|---|")
     row("all", pairs)
-    row("all but work, courses, services", [p for p in pairs if kind_of(p) != "work, courses, services"])
+    row("about mentoring", [p for p in pairs if p[0].writer not in OTHER])
     by_kind = defaultdict(list)
     for pair in pairs:
         by_kind[kind_of(pair)].append(pair)
@@ -88,6 +97,15 @@ def main():
     print(f"| neutral, no theme (non-answers and remarks) | {right(plain)} |")
     print(f"| non-answers by the rule, with or without a question | {right(silent)} |")
 
+    print("\n| praise told from criticism by the sign | as they stand | n | those with a question | without it | n |")
+    print("|---|---:|---:|---:|---:|---:|")
+    alone, _ = development_pairs(asked=False)
+    for writer in OTHER:
+        with_question = [p for p in pairs if p[0].writer == writer and p[0].question]
+        without = [p for p in alone if p[0].writer == writer and p[0].question]
+        rights = [sign_right([p for p in pairs if p[0].writer == writer]), sign_right(with_question)]
+        print(f"| {KINDS[writer]} | {rights[0]} | {rights[1].split(' |')[0]} | {sign_right(without)} |")
+
     print("\n| theme | precision | recall | F1 | answers |\n|---|---:|---:|---:|---:|")
     for theme in theme_figures(pairs, {theme.id: theme.label for theme in codebook.themes}):
         print(
@@ -103,7 +121,8 @@ def main():
     wrong, marked = checks.wrong_answers / len(pairs), checks.marked / len(pairs)
     print(
         f"\n{wrong:.0%} of the answers have a wrong theme or sentiment; `needs_review` marks {marked:.0%}"
-        f" of all and {checks.caught_answers / checks.wrong_answers:.0%} of these."
+        f" of all, and in them lie {checks.caught_answers / checks.wrong_answers:.0%} of the wrong answers and"
+        f" {checks.caught_codes / checks.wrong_codes:.0%} of the wrong codes."
     )
 
 

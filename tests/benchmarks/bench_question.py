@@ -23,7 +23,7 @@ from rmtext.heads import ANSWER_SENTIMENTS
 from rmtext.model import root
 from rmtext.training.examples import build, pieces
 from rmtext.training.fit import BATCH, _parameter_groups
-from rmtext.training.network import PAD, Network, collate, load_encoder
+from rmtext.training.network import PAD, Network, collate, load_encoder, smooth_maximum
 
 
 class Joined(Network):
@@ -31,8 +31,10 @@ class Joined(Network):
 
     questions: list
 
-    def pooled(self, ids, mask, pool):
-        vectors = super_pooled(self, ids, mask, pool)
+    def tokens(self, batch):
+        hidden = self.encoder(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state
+        width = hidden.shape[-1]
+        vectors = (hidden - self.center[:width]) / self.scale
         longest = max(len(q) for q in self.questions)
         padded = torch.full((len(self.questions), longest), PAD)
         for i, q in enumerate(self.questions):
@@ -40,13 +42,8 @@ class Joined(Network):
         present = (padded != PAD).float()
         hidden = self.encoder(input_ids=padded, attention_mask=present.long()).last_hidden_state
         mean = (hidden * present.unsqueeze(-1)).sum(1) / present.sum(1, keepdim=True)
-        question = ((mean - self.center[: mean.shape[-1]]) / self.scale).unsqueeze(1).expand_as(vectors)
+        question = ((mean - self.center[:width]) / self.scale).unsqueeze(1).expand_as(vectors)
         return torch.cat([vectors, question, vectors * question], dim=-1)
-
-
-def super_pooled(network, ids, mask, pool):
-    hidden = network.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-    return (pool @ hidden - network.center[: hidden.shape[-1]]) / network.scale
 
 
 def run(way, start, train, dev, codebook, epochs):
@@ -90,11 +87,13 @@ def run(way, start, train, dev, codebook, epochs):
         for answer in dev:
             batch = collate([example(answer)])
             network.questions = [asked[answer.question]]
-            vectors = network.pooled(batch.ids, batch.mask, batch.pool)
+            tokens = network.tokens(batch)
+            vectors = batch.pool @ tokens
             sentiment = int(network.answer_sentiment(vectors[:, -1]).argmax())
             table[ANSWER_SENTIMENTS.index(answer.sentiment), sentiment] += 1
             segment = network.themes(vectors[:, :-1]).sigmoid().amax(1)
-            best.append(((segment + network.answer_themes(vectors[:, -1]).sigmoid()) / 2)[0].numpy())
+            whole = smooth_maximum(network.answer_themes(tokens), batch.pool[:, -1] > 0).sigmoid()
+            best.append(((segment + whole) / 2)[0].numpy())
     gold = np.array([[t in a.themes for t in codebook.ids] for a in dev])
     p = np.stack(best)
     theme = max(f1((gold & (p >= t)).sum(), (p >= t).sum(), gold.sum()) for t in np.arange(0.2, 0.8, 0.05))

@@ -50,7 +50,12 @@ def test_a_model_that_loads_and_codes(corpus, start, tmp_path, monkeypatch):
     work = tmp_path / "arbeit"
     work.mkdir()
     models = tmp_path / "models"
-    build_model(corpus, start, work, models, name="probe", encoder_name="winzig", version="0.1", epochs=2, seed=3)
+    tried = tmp_path / "versucht.md"
+    tried.write_text("## What was tried\n\nTried: nothing.\n", encoding="utf-8")
+    build_model(
+        corpus, start, work, models,
+        name="probe", encoder_name="winzig", version="0.1", epochs=2, seed=3, experiments=tried,
+    )  # fmt: skip
     monkeypatch.setattr(rmtext.model, "root", lambda kind: tmp_path / kind)
     files = open_model("probe")
     assert (files.name, files.version, files.encoder) == ("probe", "0.1", models / "encoders" / "winzig")
@@ -64,6 +69,12 @@ def test_a_model_that_loads_and_codes(corpus, start, tmp_path, monkeypatch):
     assert f"| themes per answer, micro-F1 | {files.card['scores']['theme_micro_f1']['value']:.3f} |" in card
     assert "24 development answers" in card
     assert "40 answers" in card
+    exact = files.card["scores_float32"]["theme_micro_f1"]["value"]
+    assert f"{exact:.3f} |" in card
+    assert files.card["training"]["seconds"] >= 0
+    assert files.card["review"]["answers"] == 24
+    assert "Expected calibration error of sentiment" in card
+    assert "Tried: nothing." in card
 
     analyzer = load("probe", threads=1)
     answers = [
@@ -87,5 +98,12 @@ def test_the_command_passes_everything_on(tmp_path, monkeypatch):
     command.main()
     ((args, options),) = calls
     assert args == tuple(paths.values())
-    assert options == {"name": "probe", "encoder_name": "e5-klein", "version": "1.0", "epochs": 3, "seed": 9}
+    assert options == {
+        "name": "probe",
+        "encoder_name": "e5-klein",
+        "version": "2.0",
+        "epochs": 3,
+        "seed": 9,
+        "experiments": None,
+    }
     assert (tmp_path / "arbeit").is_dir()

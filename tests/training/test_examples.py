@@ -45,7 +45,7 @@ def test_targets_of_one_answer(tokenizer):
     example = build(tokenizer, "Wie war es?", parts, "gemischt", THEMES)
     assert example.themes.tolist() == [[1, 1, 0], [0, 0, 1], [0, 0, 0]]
     assert [SEGMENT_SENTIMENTS[i] for i in example.sentiment] == ["positiv", "negativ", "neutral"]
-    assert example.polarity.tolist() == [0, 1, -1]
+    assert example.polarity.tolist() == [[0, 0, -1], [-1, -1, 1], [-1, -1, -1]]
     assert example.suggestion.tolist() == [0, 1, 0]
     assert ANSWER_SENTIMENTS[example.answer] == "gemischt"
     assert [words_of(tokenizer, example, i) for i in range(3)] == ["das Team war toll.", "schlecht!", "hat"]
@@ -62,10 +62,10 @@ def test_question_and_marks_belong_to_no_segment(tokenizer):
     assert plain.ids == [BOS, *example.ids[len(question) + 2 :]]
 
 
-def test_themes_that_differ_in_polarity_teach_no_polarity(tokenizer):
+def test_each_theme_teaches_its_own_polarity_and_a_mixed_one_none(tokenizer):
     parts = [piece("a", None, zeit="positiv", geld="negativ"), piece("b", None, zeit="gemischt")]
     example = build(tokenizer, None, parts, "gemischt", THEMES)
-    assert example.polarity.tolist() == [-1, -1]
+    assert example.polarity.tolist() == [[0, -1, 1], [-1, -1, -1]]
     assert example.sentiment.tolist() == [-1, -1]
 
 
@@ -128,9 +128,10 @@ def test_an_epoch_shows_every_answer_with_its_codes(tokenizer, answers, seed):
     for example in shown:
         n = len(example.sentiment)
         assert example.themes.shape == (n, len(THEMES))
-        assert example.polarity.shape == example.suggestion.shape == (n,)
+        assert example.polarity.shape == example.themes.shape
+        assert example.suggestion.shape == (n,)
         assert example.owner.max(initial=0) < n
-        assert ((example.polarity >= 0) <= example.themes.any(axis=1)).all()
+        assert ((example.polarity >= 0) <= (example.themes > 0)).all()
 
 
 @given(texts | st.just("Die Termine waren schön, aber kurz."), st.integers(0, 10**6))

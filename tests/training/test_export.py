@@ -113,7 +113,7 @@ def test_centre_and_scale_are_folded_into_the_heads(trained, tokenizer, themes):
     example = build(tokenizer, QUESTION, [Piece(TEXTS[0], "positiv", False, {})], "positiv", themes)
     batch = collate([example])
     with torch.no_grad():
-        vectors = trained.pooled(batch.ids, batch.mask, batch.pool)[0]
+        vectors = (batch.pool @ trained.tokens(batch))[0]
     plain = hidden(trained, tokenizer, QUESTION, TEXTS[0]).mean(axis=0, keepdims=True)
     for name in HEADS:
         with torch.no_grad():

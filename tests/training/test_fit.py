@@ -34,7 +34,7 @@ def test_the_loss_falls_and_the_themes_are_learnt(network, answers, tokenizer, t
     assert by_epoch[-1] < 0.5 * by_epoch[0]
     network.eval()
     with torch.no_grad():
-        vectors = network.pooled(batch.ids, batch.mask, batch.pool)[:, :-1][batch.real]
+        vectors = (batch.pool @ network.tokens(batch))[:, :-1][batch.real]
         found = network.themes(vectors).argmax(-1)
     assert (found == batch.themes[batch.real].argmax(-1)).float().mean() > 0.75
 
@@ -51,8 +51,8 @@ def test_a_resumed_run_ends_like_an_unbroken_one(network, answers, tokenizer, th
 
     save = module._save
 
-    def save_and_stop(path, net, optimizer, schedule, done):
-        save(path, net, optimizer, schedule, done)
+    def save_and_stop(path, net, optimizer, schedule, done, seconds):
+        save(path, net, optimizer, schedule, done, seconds)
         if done == 1:
             raise Interrupted
 
@@ -63,7 +63,8 @@ def test_a_resumed_run_ends_like_an_unbroken_one(network, answers, tokenizer, th
             fit(network, answers, tokenizer, themes, checkpoint=tmp_path / "part.pt", **options)
     network.load_state_dict(start)
     torch.manual_seed(99)
-    fit(network, answers, tokenizer, themes, checkpoint=tmp_path / "part.pt", **options)
+    before = torch.load(tmp_path / "part.pt", weights_only=True)["seconds"]
+    assert fit(network, answers, tokenizer, themes, checkpoint=tmp_path / "part.pt", **options) > before > 0
     for name, tensor in network.state_dict().items():
         assert torch.equal(tensor, whole[name]), name
     assert not torch.equal(whole["themes.weight"], start["themes.weight"])

@@ -10,7 +10,7 @@ import torch
 from rmtext.encoder import PAD
 from rmtext.errors import RmtextError
 from rmtext.training.examples import Example, Piece, build, epoch
-from rmtext.training.network import Network, collate, load_encoder
+from rmtext.training.network import Network, collate, load_encoder, smooth_maximum
 
 THEMES = ("zeit", "team", "geld")
 FIRST = Piece("das Team war toll.", "positiv", False, {"team": "positiv"})
@@ -51,7 +51,7 @@ def test_each_row_of_the_pool_is_a_mean(examples):
 
 def test_targets_of_missing_segments_are_marked(examples):
     batch = collate(examples)
-    assert batch.polarity.tolist() == [[0, -1], [0, 1]]
+    assert batch.polarity.tolist() == [[[-1, 0, -1], [-1, -1, -1]], [[-1, 0, -1], [1, -1, -1]]]
     assert batch.sentiment.tolist() == [[0, -1], [0, 1]]
     assert batch.themes.tolist() == [[[0, 1, 0], [0, 0, 0]], [[0, 1, 0], [1, 0, 0]]]
     assert batch.suggestion.tolist() == [[0, 0], [0, 1]]
@@ -64,7 +64,7 @@ def test_vectors_are_means_of_token_vectors_centred_and_scaled(network, examples
     network.scale.fill_(2.0)
     with torch.no_grad():
         hidden = network.encoder(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state
-        vectors = network.pooled(batch.ids, batch.mask, batch.pool)
+        vectors = batch.pool @ network.tokens(batch)
     owner = torch.from_numpy(examples[1].owner)
     for segment in range(2):
         mean = hidden[1, : len(owner)][owner == segment].mean(0)
@@ -78,8 +78,8 @@ def test_padding_changes_no_vector(network, examples):
     with torch.no_grad():
         together = collate(examples)
         alone = collate(examples[:1])
-        first = network.pooled(together.ids, together.mask, together.pool)[0]
-        second = network.pooled(alone.ids, alone.mask, alone.pool)[0]
+        first = (together.pool @ network.tokens(together))[0]
+        second = (alone.pool @ network.tokens(alone))[0]
     assert torch.allclose(first[[0, -1]], second[[0, -1]], atol=1e-5)
 
 
@@ -88,7 +88,7 @@ def test_centre_and_scale_come_from_the_answers(network, examples):
     batches = [collate(examples), collate(examples[:1])]
     network.calibrate(batches)
     with torch.no_grad():
-        vectors = torch.cat([network.pooled(b.ids, b.mask, b.pool)[:, -1] for b in batches])
+        vectors = torch.cat([(b.pool @ network.tokens(b))[:, -1] for b in batches])
     assert torch.allclose(vectors.mean(0), torch.zeros(vectors.shape[1]), atol=1e-4)
     assert float(vectors.std()) == pytest.approx(1, abs=1e-3)
 
@@ -97,7 +97,7 @@ def test_an_untrained_network_expects_few_themes(network, examples):
     network.eval()
     batch = collate(examples)
     with torch.no_grad():
-        vectors = network.pooled(batch.ids, batch.mask, batch.pool)
+        vectors = batch.pool @ network.tokens(batch)
     assert torch.sigmoid(network.themes(vectors)).max() < 0.1
     assert torch.sigmoid(network.answer_themes(vectors)).max() < 0.1
     assert len(network.heads()) == 7
@@ -181,3 +181,25 @@ def test_an_encoder_comes_back_from_disk(network, examples, tmp_path):
 def test_a_directory_without_an_encoder(tmp_path):
     with pytest.raises(RmtextError, match=r"has no config\.json"):
         load_encoder(tmp_path / "fehlt")
+
+
+def test_the_smooth_maximum_lies_between_mean_and_maximum():
+    scores = torch.tensor([[[1.0, 0.0], [3.0, 0.0], [50.0, 50.0]]])
+    inside = torch.tensor([[True, True, False]])
+    high, flat = smooth_maximum(scores, inside)[0].tolist()
+    assert 2 < high < 3
+    assert high == pytest.approx(np.log((np.e + np.e**3) / 2), abs=1e-5)
+    assert flat == pytest.approx(0, abs=1e-6)  # where all tokens agree, it is what they say
+
+
+def test_polarity_is_read_where_the_theme_is(network, examples):
+    batch = collate(examples[1:])
+    with torch.no_grad():
+        network.themes.weight.normal_(std=5.0)
+        tokens = network.eval().tokens(batch)
+        places = network._places(batch, tokens, batch.polarity >= 0)
+        weights = torch.sigmoid(network.themes(tokens[0])) + 1e-6
+        for place, segment, theme in zip(places, (0, 1), (1, 0), strict=True):
+            inside = batch.pool[0, segment] > 0
+            share = weights[inside, theme] / weights[inside, theme].sum()
+            assert torch.allclose(place, share @ tokens[0][inside], atol=1e-4)
